@@ -1,0 +1,289 @@
+"""The command line: arguments to options, a report to an exit code.
+
+::
+
+    goracelint check ./...                                      # 0 clean, 1 findings, 2 fault or nothing to analyse
+    goracelint check --format sarif --output report.sarif .
+    goracelint explain pool-use-after-put
+
+Standard output carries the report alone; notices, progress and the summary go to standard error. Everything
+heavy is imported inside the function that needs it, so that ``--version`` costs no more than argparse.
+"""
+
+import argparse
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from goracelint import __version__
+
+if TYPE_CHECKING:
+    from goracelint.config import CheckOptions
+    from goracelint.finding import Report
+    from goracelint.report.progress import Watch
+    from goracelint.report.sources import Sources
+    from goracelint.rule import Rules
+
+CLEAN: Final = 0
+FINDINGS: Final = 1
+FAULT: Final = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAULT
+    except KeyboardInterrupt:
+        print("goracelint: interrupted", file=sys.stderr)
+        return FAULT
+    except Exception as error:  # noqa: BLE001  (none may end in exit code 1, which says "findings")
+        return _report_fault(error)
+
+
+def _report_fault(error: Exception) -> int:
+    from goracelint.config import UsageError
+
+    if isinstance(error, UsageError):
+        print(f"goracelint: {error}", file=sys.stderr)
+    else:
+        import traceback
+
+        traceback.print_exception(error)
+        print("goracelint: internal error, please report it with the lines above", file=sys.stderr)
+    return FAULT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="goracelint",
+        description="Find lifetime bugs in Go source that the race detector stays silent on.",
+    )
+    parser.add_argument("--version", action="version", version=f"goracelint {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_check(commands.add_parser("check", help="analyse packages", description=_CHECK_HELP))
+    rules = commands.add_parser("rules", help="list the rules")
+    rules.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    rules.set_defaults(run=_run_rules)
+    explain = commands.add_parser("explain", help="show the page of a rule")
+    explain.add_argument("rule", metavar="RULE")
+    explain.set_defaults(run=_run_explain)
+    return parser
+
+
+_CHECK_HELP: Final = (
+    "Analyse Go files, folders (all below them) or patterns such as ./...; without any, ./... of the working folder. "
+    "Exit code 0: clean, 1: findings, 2: wrong usage, internal error, or nothing could be analysed."
+)
+
+
+def _add_check(check: argparse.ArgumentParser) -> None:
+    check.add_argument("paths", nargs="*", metavar="PATH")
+    check.add_argument("--format", choices=("text", "json", "sarif"), default="text")
+    check.add_argument("--output", metavar="FILE", help="write the report to FILE instead of standard output")
+    check.add_argument("--exit-zero", action="store_true", help="exit with 0 instead of 1 when there are findings")
+    check.add_argument("--audit", action="store_true", help="show the audit tier too: findings without full evidence")
+    check.add_argument("--no-tests", action="store_true", help="leave _test.go files out")
+    check.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave matching paths out")
+    check.add_argument("--force-exclude", action="store_true", help="exclude even what is named on the command line")
+    settings = check.add_mutually_exclusive_group()
+    settings.add_argument("--config", metavar="FILE", help="use this goracelint.toml instead of the nearest one")
+    settings.add_argument("--isolated", action="store_true", help="use no goracelint.toml")
+    check.add_argument("--jobs", type=_positive, default=0, metavar="N", help="worker processes (default: one a core)")
+    check.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    check.add_argument("--quiet", action="store_true", help="no summary and no progress on standard error")
+    check.add_argument("--stats", action="store_true", help="show the time of each phase on standard error")
+    check.add_argument("--show-suppressed", action="store_true", help="show findings that comments silence")
+    check.set_defaults(run=_run_check)
+
+
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
+    return int(text)
+
+
+def _run_check(arguments: argparse.Namespace) -> int:
+    from goracelint import driver
+    from goracelint.report.progress import Watch
+    from goracelint.report.sources import Sources
+    from goracelint.rule import load_rules
+
+    rules = load_rules()
+    output = _output_file(arguments.output)
+    watch = Watch(show=not arguments.quiet and sys.stderr.isatty())
+    options = _check_options(arguments, rules, watch)
+    with watch:
+        report = driver.run(options)
+        watch("report", 0, 0)
+        sources = Sources(options.cwd)
+        text = _render(arguments, report, sources, rules, to_terminal=output is None and sys.stdout.isatty())
+    _write(text, output)
+    _say(arguments, report, sources)
+    if arguments.stats:
+        print(watch.table(), file=sys.stderr)
+    return _exit_code(report, arguments.exit_zero)
+
+
+def _check_options(arguments: argparse.Namespace, rules: "Rules", watch: "Watch") -> "CheckOptions":
+    from goracelint.config import CheckOptions, Config, find_config, read_config, rebase_pattern
+
+    cwd = Path.cwd()
+    path = Path(arguments.config).absolute() if arguments.config else find_config(cwd)
+    config = Config() if arguments.isolated or path is None else read_config(path, rules.ids)
+    root = config.path.parent if config.path else cwd
+    return CheckOptions(
+        cwd=cwd,
+        paths=tuple(arguments.paths),
+        tests=not arguments.no_tests and config.tests is not False,
+        audit=arguments.audit or config.audit is True,
+        exclude=(*config.exclude, *(rebase_pattern(pattern, cwd, root) for pattern in arguments.exclude)),
+        exclude_root=root,
+        force_exclude=arguments.force_exclude,
+        models=config.models,
+        rules=config.rules,
+        jobs=arguments.jobs,
+        progress=watch,
+    )
+
+
+def _render(
+    arguments: argparse.Namespace, report: "Report", sources: "Sources", rules: "Rules", to_terminal: bool
+) -> str:
+    match arguments.format:
+        case "sarif":
+            from goracelint.report.sarif import render_sarif
+
+            return render_sarif(report, sources, rules, arguments.show_suppressed, indent=to_terminal)
+        case "json":
+            from goracelint.report.json import render_json
+
+            return render_json(report, sources, arguments.show_suppressed, indent=to_terminal)
+        case _:
+            from goracelint.report.text import render_text
+
+            colour = _wants_colour(arguments.color, to_terminal)
+            return render_text(report, sources, colour, arguments.show_suppressed)
+
+
+def _wants_colour(choice: str, to_terminal: bool) -> bool:
+    """``--color`` first, then NO_COLOR and FORCE_COLOR where they are not empty, then the terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (to_terminal and os.environ.get("TERM") != "dumb")
+
+
+def _output_file(name: str | None) -> Path | None:
+    """Where the report goes, None for standard output; refused before any work is done."""
+    from goracelint.config import UsageError
+
+    if name is None or name == "-":
+        return None
+    path = Path(name)
+    if not path.parent.is_dir():
+        raise UsageError(f"cannot write {name}: there is no folder {path.parent}")
+    if path.is_dir():
+        raise UsageError(f"cannot write {name}: it is a folder")
+    return path
+
+
+def _write(text: str, output: Path | None) -> None:
+    """Write the report; a file is replaced in one step, so that nobody reads half of it."""
+    from goracelint.config import UsageError
+
+    data = text.encode("utf-8", "replace")
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        if output.exists() and not output.is_file():
+            output.write_bytes(data)  # a pipe or a device
+        else:
+            _replace_file(output.resolve(), data)
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror}") from error
+
+
+def _replace_file(path: Path, data: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        os.chmod(name, mode)
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _say(arguments: argparse.Namespace, report: "Report", sources: "Sources") -> None:
+    """Notices and the summary, on standard error."""
+    from goracelint.report.text import render_notice, summary
+
+    for notice in report.notices:
+        if notice.level != "note" or not arguments.quiet:
+            print(render_notice(notice, sources), file=sys.stderr)
+    if report.files == 0:
+        print("goracelint: no Go file could be analysed", file=sys.stderr)
+    elif not arguments.quiet:
+        print(summary(report), file=sys.stderr)
+
+
+def _exit_code(report: "Report", exit_zero: bool) -> int:
+    if report.files == 0 or any(notice.internal for notice in report.notices):
+        return FAULT
+    if exit_zero or all(finding.level == "note" for finding in report.findings):
+        return CLEAN
+    return FINDINGS
+
+
+def _run_rules(arguments: argparse.Namespace) -> int:
+    import json
+
+    from goracelint.rule import load_rules, render_index
+
+    rules = load_rules()
+    match arguments.format:
+        case "json":
+            keys = ("id", "name", "title", "level", "precision", "tags", "since")
+            rows = [{key: getattr(rule, key) for key in keys} for rule in rules.all]
+            print(json.dumps({"schema_version": 1, "rules": rows}, indent=2))
+        case "markdown":
+            print(render_index(rules), end="")
+        case _:
+            width = max(len(rule.id) for rule in rules.all)
+            for rule in rules.all:
+                print(f"{rule.id:<{width}}  {rule.level:<7}  {rule.title}")
+    return CLEAN
+
+
+def _run_explain(arguments: argparse.Namespace) -> int:
+    from goracelint.config import UsageError, unknown
+    from goracelint.rule import load_rules
+
+    rules = load_rules()
+    rule = rules.get(arguments.rule)
+    if rule is None:
+        raise UsageError(f"{unknown('rule', arguments.rule, rules.ids)} (goracelint rules lists them)")
+    print(rule.page, end="")
+    return CLEAN

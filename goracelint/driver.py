@@ -1,0 +1,244 @@
+"""The whole pipeline on one screen: arguments in, report out.
+
+::
+
+    discover -> scan -> plan builds -> parse -> link -> solve -> pair -> judge -> suppress -> report
+
+Tier 0 keeps the folders that hold an anchor (a pool, an import of a modelled pool). They are parsed and
+linked per build configuration; packages that import something interesting from them are pulled in by the
+names they call. Nothing of the scanned code is run, and nothing outside it is written.
+"""
+
+import gc
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files as resource_files
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from goracelint.config import CheckOptions, UsageError
+from goracelint.engine.events import Event
+from goracelint.engine.models import ModelError, Models, canonical, load
+from goracelint.engine.pairing import pair
+from goracelint.engine.schedule import Engine, roots
+from goracelint.finding import Finding, Location, Notice, Report
+from goracelint.judge import merge, to_findings
+from goracelint.loading import FactsStore, FolderLoader
+from goracelint.program.program import Program
+from goracelint.program.stubs import Stubs
+from goracelint.report.sources import Sources
+from goracelint.report.suppress import CommentedFile, apply_suppressions
+from goracelint.rule import Rules, load_rules
+from goracelint.source.configurations import Build, plan
+from goracelint.source.discover import Discovery, Selection, SourceFile, discover, shown_path
+from goracelint.source.modules import Workspace
+from goracelint.source.needles import ScanRow, scan
+from goracelint.store.parallel import jobs_of
+
+NEEDLES: Final = (b"sync.Pool",)
+MAX_EXPANSIONS: Final = 4
+_SUPPRESSIONS: Final = (b"goracelint:",)
+
+
+class Run:
+    """One run under way: what every phase needs."""
+
+    def __init__(self, options: CheckOptions, stats: dict[str, float]) -> None:
+        self.options = options
+        self.stats = stats
+        self.cwd = str(options.cwd)
+        self.models = load_models(options.models)
+        self.rules: Rules = load_rules().configure(options.rules)
+        self.sources = Sources(options.cwd)
+        self.notices: list[Notice] = []
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Time a phase, and tell the progress callback of it."""
+        if self.options.progress is not None:
+            self.options.progress(name, 0, 0)
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.stats[name] = self.stats.get(name, 0.0) + time.perf_counter() - started
+
+
+def run(options: CheckOptions, stats: dict[str, float] | None = None) -> Report:
+    """Analyse what the options name; raises UsageError where they cannot be followed.
+
+    ``stats`` receives seconds per phase.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _run(Run(options, {} if stats is None else stats))
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _run(this: Run) -> Report:
+    with this.phase("scan"):
+        found = _discover(this)
+        rows = {
+            row.path: row for row in scan([file.path for file in found.files], NEEDLES + _SUPPRESSIONS, jobs_of(this.options.jobs))
+        }
+        workspace = Workspace(sorted({file.folder for file in found.files}), found.roots, os.environ)
+        store = FactsStore(found.files, rows, this.cwd, this.options.jobs)
+        this.notices += [
+            Notice(shown_path(row.path, this.cwd), -1, "warning", f"not analysed: {row.error}")
+            for row in rows.values()
+            if row.error
+        ]
+        anchored = sorted(_anchored(found, rows, this.models))
+        builds = plan({folder: store.folder(folder) for folder in anchored})
+    with this.phase("parse"):
+        store.prepare(_worth_parsing(builds, rows))
+    findings: list[Finding] = []
+    for number, build in enumerate(builds):
+        findings += _analyse(this, build, store, workspace, rows if number == 0 else {})
+    with this.phase("report"):
+        return _report(this, found, store, findings)
+
+
+def _worth_parsing(builds: list[Build], rows: dict[str, ScanRow]) -> set[str]:
+    paths = {path for build in builds for files in build.folders.values() for path in files}
+    return paths | {path for path, row in rows.items() if row.bits >> len(NEEDLES)}
+
+
+def _discover(this: Run) -> Discovery:
+    options = this.options
+    root = str(options.exclude_root) if options.exclude_root != Path() else this.cwd
+    selection = Selection(options.tests, options.exclude, options.force_exclude, root)
+    found = discover(options.paths, this.cwd, selection)
+    this.notices += found.notices
+    return found
+
+
+def _anchored(found: Discovery, rows: dict[str, ScanRow], models: Models) -> set[str]:
+    """The folders that hold an anchor."""
+    packages = models.packages() - {"sync"}
+    anchored = set()
+    for file in found.files:
+        row = rows[file.path]
+        if row.bits & 1 or any(canonical(path) in packages for path in row.imports):
+            anchored.add(file.folder)
+    return anchored
+
+
+def _analyse(
+    this: Run, build: Build, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
+) -> list[Finding]:
+    """Link and solve one build; its findings in reported files."""
+    loader = FolderLoader(store, workspace, build.configuration)
+    with this.phase("link"):
+        packages = []
+        for folder, paths in sorted(build.folders.items()):
+            files = [loaded for path in paths if (loaded := store.loaded(path)) is not None]
+            packages.append((workspace.import_path(folder), folder, files))
+        program = Program(loader, packages, Stubs())
+    with this.phase("solve"):
+        engine = Engine(program, this.models)
+        engine.run(roots(program, this.models))
+    for _ in range(MAX_EXPANSIONS):
+        with this.phase("expand"):
+            fresh = _expand(engine, program, loader, workspace, rows)
+        if not fresh:
+            break
+        with this.phase("solve"):
+            engine.run(fresh)
+    with this.phase("pair"):
+        events = [event for function in sorted(engine.events) for event in engine.events[function]]
+        events += pair(program, engine.records, engine.summaries)
+    _note_failures(this, engine)
+    with this.phase("judge"):
+        found = _place(this, program, events)
+    return [msgspec.structs.replace(finding, configurations=(build.configuration.name,)) for finding in found]
+
+
+def _expand(
+    engine: Engine, program: Program, loader: FolderLoader, workspace: Workspace, rows: dict[str, ScanRow]
+) -> list[int]:
+    """Load the packages that call something interesting by name; the functions that do."""
+    wanted = engine.exported()
+    if not wanted or not rows:
+        return []
+    loaded = {package.dir for package in program.packages}
+    fresh: list[int] = []
+    by_folder: dict[str, bool] = {}
+    for path, row in sorted(rows.items()):
+        folder = os.path.dirname(path)
+        names = {name for imported in row.imports for name in wanted.get(canonical(imported), ())}
+        if folder not in loaded and names and not by_folder.get(folder) and not path.endswith("_test.go"):
+            by_folder[folder] = _mentions(path, names)
+    for folder in sorted(folder for folder, hit in by_folder.items() if hit):
+        package = program.add(workspace.import_path(folder), folder, loader.files(folder))
+        if package is not None:
+            fresh += [function.id for function in package.functions]
+    return engine.calling(fresh)
+
+
+def _mentions(path: str, names: set[str]) -> bool:
+    try:
+        data = Path(path).read_bytes()
+    except OSError:
+        return False
+    return any(f".{name}(".encode() in data for name in sorted(names))
+
+
+def _note_failures(this: Run, engine: Engine) -> None:
+    for failure in engine.failures:
+        path = shown_path(failure.function.file.path, this.cwd)
+        kind = type(failure.error).__name__
+        message = f"internal error in {failure.function.name}: {kind}: {failure.error}; its findings are lost"
+        this.notices.append(Notice(path, failure.function.facts.start, "error", message, internal=True))
+
+
+def _place(this: Run, program: Program, events: list[Event]) -> list[Finding]:
+    def locate(function_id: int, start: int, end: int) -> tuple[Location, str]:
+        function = program.functions[function_id]
+        base = function.facts.start
+        shown = shown_path(function.file.path, this.cwd)
+        return Location(shown, base + start, base + end), function.name
+
+    def is_reported(event: Event) -> bool:
+        primary = next(step for step in event.steps if step.role == event.at)
+        return program.functions[primary.function].file.reportable
+
+    kept = [event for event in events if is_reported(event)]
+    return to_findings(this.rules, kept, locate, this.sources.line_of)
+
+
+def _report(this: Run, found: Discovery, store: FactsStore, findings: list[Finding]) -> Report:
+    commented = [CommentedFile(path, facts.comments, bool(facts.errors)) for path, facts in store.comments()]
+    outcome = apply_suppressions(merge(findings, this.sources.line_of), commented, this.rules, this.sources)
+    kept = tuple(finding for finding in outcome.findings if this.options.audit or finding.level != "note")
+    reported: list[SourceFile] = [file for file in found.files if file.reported]
+    return Report(kept, outcome.suppressed, tuple(sorted({*this.notices, *store.notices})), len(reported))
+
+
+def load_models(extra: tuple[Path, ...]) -> Models:
+    """The models that come with goracelint, and the user's."""
+    texts = [(str(entry.name), entry.read_text("utf-8")) for entry in _model_files()]
+    try:
+        texts += [(str(path), path.read_text("utf-8")) for path in extra]
+        return load(texts)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read models: {error}") from error
+    except ModelError as error:
+        raise UsageError(str(error)) from error
+
+
+def _model_files() -> Iterator[Path]:
+    try:
+        folder = Path(str(resource_files("goracelint.rules"))) / "models"
+    except ModuleNotFoundError:
+        folder = Path(__file__).parent.parent / "rules" / "models"
+    yield from sorted(path for path in folder.rglob("*.toml") if not path.name.startswith("stubs"))
+
+

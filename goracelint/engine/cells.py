@@ -1,0 +1,164 @@
+"""Cells: what the whole program stores into one field of a type, whatever the object.
+
+::
+
+    func (w *Writer) reset() { w.buf = w.buf[:0] }     Writer.buf keeps its memory: it is owned
+    func (r *Reader) Reset(p []byte) { r.src = p }     Reader.src is borrowed
+    app := &App{toString: unsafeString}                App.toString may hold unsafeString
+
+A field owns its memory where some function grows or truncates what the field itself holds. Function-valued
+fields hold whatever functions are assigned to them anywhere. Both are found on demand: the functions that
+store to a field of that name are looked at, no others.
+
+Errs: field-based (all objects of a type are one); stores through reflection or pointers to fields are
+not seen.
+"""
+
+from collections import defaultdict
+
+from goracelint.ir.opcodes import NONE, WIDTH, ElementKind, Op
+from goracelint.program.function import Function
+from goracelint.program.inference import Typing
+from goracelint.program.program import Program
+from goracelint.program.types import Type
+
+
+class Cells:
+    """Field-based questions about a program, answered lazily."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._indexed = 0
+        self._stores: dict[str, list[tuple[int, int]]] = defaultdict(list)  # field -> (function, instruction)
+        self._literals: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._owned: dict[tuple[str, str], bool] = {}
+        self._held: dict[tuple[str, str], tuple[int, ...]] = {}
+
+    def owns(self, type_name: str, field: str) -> bool:
+        """Reports whether some function grows or truncates the field's own memory in place."""
+        key = (type_name, field)
+        self._index()
+        if key not in self._owned:
+            self._owned[key] = any(
+                self._is_of(function, instruction, type_name) and self._keeps(function, instruction)
+                for function, instruction in self._stores.get(field, ())
+            )
+        return self._owned[key]
+
+    def functions(self, type_name: str, field: str) -> tuple[int, ...]:
+        """The functions stored into a function-valued field, ascending."""
+        key = (type_name, field)
+        self._index()
+        if key not in self._held:
+            found: set[int] = set()
+            for function_id, instruction in self._stores.get(field, ()):
+                if self._is_of(function_id, instruction, type_name):
+                    found |= self._function_value(function_id, self._row(function_id, instruction)[4])
+            for function_id, instruction in self._literals.get(field, ()):
+                found |= self._literal_value(function_id, instruction, type_name, field)
+            self._held[key] = tuple(sorted(found))[:16]
+        return self._held[key]
+
+    def _index(self) -> None:
+        functions = self._program.functions
+        for function in functions[self._indexed :]:
+            if function.facts.body is None:
+                continue
+            strings = function.file.facts.strings
+            code = function.body().code
+            for number, op in enumerate(code[::WIDTH]):
+                if op == Op.SETFIELD:
+                    self._stores[strings[code[number * WIDTH + 3]]].append((function.id, number))
+                elif op == Op.COMPOSITE:
+                    self._index_literal(function, number)
+        if self._indexed != len(functions):
+            self._indexed = len(functions)
+            self._owned.clear()
+            self._held.clear()
+
+    def _index_literal(self, function: Function, number: int) -> None:
+        body = function.body()
+        _, _, _, first, count, _, _ = body.instruction(number)
+        for index in range(count):
+            kind, key, _ = body.operands(first + 3 * index, 3)
+            if kind == ElementKind.FIELD:
+                self._literals[function.file.facts.strings[key]].append((function.id, number))
+
+    def _row(self, function_id: int, instruction: int) -> tuple[int, int, int, int, int, int, int]:
+        return self._program.functions[function_id].body().instruction(instruction)
+
+    def _typing(self, function_id: int) -> Typing:
+        return self._program.infer(self._program.functions[function_id])
+
+    def _is_of(self, function_id: int, instruction: int, type_name: str) -> bool:
+        register = self._row(function_id, instruction)[2]
+        return _type_name(self._typing(function_id), register) == type_name
+
+    def _keeps(self, function_id: int, instruction: int) -> bool:
+        """``x.f = x.f[:n]`` or ``x.f = append(x.f..., ...)``: the field keeps its memory."""
+        function = self._program.functions[function_id]
+        field = self._row(function_id, instruction)[3]
+        register = self._row(function_id, instruction)[4]
+        for _ in range(4):
+            number = definition(function, register)
+            if number is None:
+                return False
+            op, _, a, b, c, _, _ = function.body().instruction(number)
+            if op == Op.FIELD:
+                return b == field
+            if op == Op.SLICE or op == Op.COPY:
+                register = a
+            elif op == Op.CALL and c > 2 and self._is_append(function_id, number):
+                register = function.body().pool[b + 2]
+            else:
+                return False
+        return False
+
+    def _is_append(self, function_id: int, number: int) -> bool:
+        target = self._typing(function_id).targets.get(number)
+        return target is not None and target.kind == "builtin" and target.name == "append"
+
+    def _literal_value(self, function_id: int, number: int, type_name: str, field: str) -> set[int]:
+        function = self._program.functions[function_id]
+        body = function.body()
+        _, dst, _, first, count, _, _ = body.instruction(number)
+        if _type_name(self._typing(function_id), dst) != type_name:
+            return set()
+        found: set[int] = set()
+        for index in range(count):
+            kind, key, element = body.operands(first + 3 * index, 3)
+            if kind == ElementKind.FIELD and function.file.facts.strings[key] == field:
+                found |= self._function_value(function_id, element)
+        return found
+
+    def _function_value(self, function_id: int, register: int) -> set[int]:
+        """The functions that a register holds by its definition."""
+        function = self._program.functions[function_id]
+        number = definition(function, register)
+        if number is None:
+            return set()
+        op, _, a, _, _, _, _ = function.body().instruction(number)
+        if op == Op.CLOSURE:
+            literal = self._program.sibling(function, a)
+            return {literal.id} if literal is not None else set()
+        denotation = self._typing(function_id).denotes.get(number)
+        return set(denotation.functions) if denotation is not None and denotation.kind == "func" else set()
+
+
+def definition(function: Function, register: int) -> int | None:
+    """The instruction that defines a temporary; for a variable, the only one that assigns it."""
+    code = function.body().code
+    found = None
+    for number, dst in enumerate(code[1::WIDTH]):
+        if dst == register and register != NONE and code[number * WIDTH] != Op.DECLARE:
+            if found is not None:
+                return None
+            found = number
+    return found
+
+
+def _type_name(typing: Typing, register: int) -> str:
+    type_: Type | None = typing.types[register] if 0 <= register < len(typing.types) else None
+    if type_ is not None and type_.kind == "ptr":
+        type_ = type_.args[0]
+    return type_.name if type_ is not None and type_.kind == "named" else ""

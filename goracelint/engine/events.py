@@ -1,0 +1,79 @@
+"""Events: what the engine saw happen. Rules listen to them and judge.
+
+An event names its kind, the function it happened in, typed fields that rules put conditions on and
+word messages with, and the steps of the story. ``must`` says that every state on the reported path is
+certain; an event without it is for the audit tier.
+"""
+
+from typing import Final
+
+import msgspec
+
+FieldValue = str | bool | int
+
+
+class EventStep(msgspec.Struct, frozen=True, order=True, gc=False):
+    """One place of the story: offsets are relative to ``function``; thread 0 is where it starts."""
+
+    role: str
+    function: int
+    start: int
+    end: int
+    thread: int = 0
+    note: str = ""
+
+
+class Event(msgspec.Struct, frozen=True, gc=False):
+    """Something that happened on one path. ``at`` is the role of the step that is the primary place."""
+
+    kind: str
+    function: int
+    at: str
+    must: bool
+    fields: tuple[tuple[str, FieldValue], ...]
+    steps: tuple[EventStep, ...]
+
+
+# Every event kind, its fields (name -> type) and the roles of its steps. Rule pages are checked against it.
+_COMMON: Final[dict[str, type]] = {
+    "resource": str,  # "pool", later "mapping"
+    "place": str,  # the value in the user's own words: "buf", "w.buf", "the result of buf.Bytes()"
+    "pool": str,  # the pool in the user's own words: "bufPool"
+    "release": str,  # the call that gave it back: "bufPool.Put", "buf.Free"
+    "view": bool,  # the place is memory of the object, not the object itself
+}
+
+EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
+    "UseAfterRelease": (
+        {**_COMMON, "access": str, "deferred": bool},  # access: "read", "write", "call", "passed"
+        ("acquire", "handover", "release", "use"),
+    ),
+    "DoubleRelease": (
+        {**_COMMON, "again": str, "repeat": str},  # repeat: "path", "method" (Close twice), "callback", "owners"
+        ("acquire", "handover", "release", "again"),
+    ),
+    "ReleaseWhileShared": (
+        {**_COMMON, "how": str},  # how: "captured", "passed", "callee", "sent", "published", "retained"
+        ("acquire", "handover", "share", "release", "use"),
+    ),
+    "AliasOutlivesRelease": (
+        {**_COMMON, "how": str, "what": str},  # how: "returned", "stored", "sent", "key"; what: "object", "buffer", "string"
+        ("acquire", "handover", "alias", "release", "escape"),
+    ),
+    "DirtyAcquire": (
+        {**_COMMON, "how": str, "field": str},  # how: "grown", "read", "merged", "partial"
+        ("acquire", "use", "release"),
+    ),
+    "WrongObject": (
+        {**_COMMON, "why": str},  # why: "foreign", "other-pool", "part", "nil", "shadowed"
+        ("acquire", "handover", "release"),
+    ),
+    "SharedNew": (
+        {**_COMMON, "shared": str},  # shared: the variable that every Get hands out
+        ("new", "shared"),
+    ),
+    "RecycledNode": (
+        {**_COMMON, "cell": str},  # cell: the compare-and-swap word
+        ("acquire", "link", "swap", "release"),
+    ),
+}

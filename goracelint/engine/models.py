@@ -1,0 +1,180 @@
+"""API knowledge as data: rules/models/*.toml become the same Summary that analysis infers.
+
+A row names a function in Go's own spelling, ``(*sync.Pool).Get``, and says in ports what a call does.
+Unknown keys, malformed ports and doubled names are errors that name the file. A name is looked up
+without type arguments and without major version elements (``/v2``).
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from goracelint.engine.ports import Port, parse_port
+
+
+class ModelError(ValueError):
+    """A model file that cannot be used; the message names the file and the row."""
+
+
+class Atomic(msgspec.Struct, frozen=True, gc=False):
+    """An atomic operation on ``cell``: op is load, store, swap or cas."""
+
+    op: str
+    cell: Port
+    new: Port | None = None
+    old: Port | None = None
+
+
+class Model(msgspec.Struct, frozen=True, gc=False):
+    """One row, ports parsed. ``retains`` maps a port to a port or to "global" or "goroutine"."""
+
+    name: str
+    acquires: tuple[tuple[Port, str, Port | None], ...] = ()
+    releases: tuple[tuple[Port, str, Port | None], ...] = ()
+    views: tuple[tuple[Port, Port], ...] = ()
+    same: tuple[tuple[Port, Port], ...] = ()
+    resets: tuple[Port, ...] = ()
+    reads: tuple[Port, ...] = ()
+    appends: tuple[Port, ...] = ()
+    overwrites: tuple[Port, ...] = ()
+    merges: tuple[Port, ...] = ()
+    retains: tuple[tuple[Port, str], ...] = ()
+    runs: tuple[tuple[Port, str], ...] = ()
+    waits: Port | None = None
+    atomic: Atomic | None = None
+    no_return: bool = False
+    neutral: bool = False
+
+
+_KEYS: Final = {
+    "name", "note", "acquires", "releases", "views", "same", "resets", "reads", "appends", "overwrites",
+    "merges", "retains", "runs", "waits", "atomic", "no_return", "neutral",
+}  # fmt: skip
+_VERSION: Final = re.compile(r"/v[0-9]+(?=[/.]|$)")
+_ARGUMENTS: Final = re.compile(r"\[[^\[\]]*\]")
+
+
+def canonical(name: str) -> str:
+    """The name that rows are found under: no type arguments, no major version elements."""
+    if "[" in name:
+        previous = ""
+        while previous != name:
+            previous, name = name, _ARGUMENTS.sub("", name)
+    return _VERSION.sub("", name) if "/v" in name else name
+
+
+class Models:
+    """All rows: functions by canonical name, owned fields by type name."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, Model] = {}
+        self.owned_fields: dict[str, frozenset[str]] = {}
+
+    def find(self, name: str) -> Model | None:
+        """The row for a function, if there is one."""
+        return self.functions.get(name) or self.functions.get(canonical(name))
+
+    def owns(self, type_name: str, field: str) -> bool:
+        """Reports whether a row says that the memory of this field belongs to the object."""
+        return field in self.owned_fields.get(canonical(type_name), frozenset())
+
+    def acquire_names(self) -> frozenset[str]:
+        """The bare names of functions that acquire or release something: where analysis starts."""
+        return frozenset(
+            name.rsplit(".", 1)[-1] for name, model in self.functions.items() if model.acquires or model.releases
+        )
+
+    def packages(self) -> frozenset[str]:
+        """The import paths whose functions acquire or release something (from these, needles are made)."""
+        return frozenset(
+            package_of(name) for name, model in self.functions.items() if model.acquires or model.releases
+        )
+
+
+def package_of(name: str) -> str:
+    """The import path in a Go spelling: ``(*a/b.T).M`` and ``a/b.F`` give ``a/b``."""
+    inner = name.removeprefix("(").removeprefix("*").split(")")[0]
+    slash = inner.rfind("/") + 1
+    return inner[:slash] + inner[slash:].split(".", 1)[0]
+
+
+def load(files: Iterable[tuple[str, str]]) -> Models:
+    """Models from (file name, TOML text) pairs; raises ModelError on the first bad row."""
+    models = Models()
+    for file, text in files:
+        try:
+            document = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ModelError(f"{file}: not valid TOML: {error}") from error
+        if unknown := sorted(document.keys() - {"function", "type"}):
+            raise ModelError(f"{file}: unknown table {unknown[0]!r}; a models file has [[function]] and [[type]]")
+        for row in document.get("function", []):
+            model = _function(file, row)
+            if model.name in models.functions:
+                raise ModelError(f"{file}: {model.name} has a row already")
+            models.functions[model.name] = model
+        for row in document.get("type", []):
+            owned = frozenset(name for name, how in row.get("fields", {}).items() if how == "owned")
+            models.owned_fields[canonical(row["name"])] = owned
+    return models
+
+
+def _function(file: str, row: Mapping[str, Any]) -> Model:
+    name = row.get("name")
+    if not isinstance(name, str):
+        raise ModelError(f"{file}: a [[function]] has no name")
+    if unknown := sorted(row.keys() - _KEYS):
+        raise ModelError(f"{file}: {name}: unknown key {unknown[0]!r}")
+    try:
+        return Model(
+            name=canonical(name),
+            acquires=_resources(row.get("acquires")),
+            releases=_resources(row.get("releases")),
+            views=_pairs(row.get("views")),
+            same=_pairs(row.get("same")),
+            resets=_ports(row.get("resets")),
+            reads=_ports(row.get("reads")),
+            appends=_ports(row.get("appends")),
+            overwrites=_ports(row.get("overwrites")),
+            merges=_ports(row.get("merges")),
+            retains=tuple((parse_port(port), into) for port, into in row.get("retains", {}).items()),
+            runs=tuple((parse_port(port), when) for port, when in row.get("runs", {}).items()),
+            waits=parse_port(row["waits"]) if "waits" in row else None,
+            atomic=_atomic(row.get("atomic")),
+            no_return=bool(row.get("no_return", False)),
+            neutral=bool(row.get("neutral", False)),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(f"{file}: {name}: {error}") from error
+
+
+def _ports(value: Any) -> tuple[Port, ...]:
+    if value is None:
+        return ()
+    return tuple(parse_port(text) for text in ([value] if isinstance(value, str) else value))
+
+
+def _pairs(value: Any) -> tuple[tuple[Port, Port], ...]:
+    pairs = []
+    for result, origins in (value or {}).items():
+        pairs += [(parse_port(result), port) for port in _ports(origins)]
+    return tuple(pairs)
+
+
+def _resources(value: Any) -> tuple[tuple[Port, str, Port | None], ...]:
+    if value is None:
+        return ()
+    rows = [value] if isinstance(value, dict) else value
+    return tuple(
+        (parse_port(row["port"]), row["kind"], parse_port(row["pool"]) if "pool" in row else None) for row in rows
+    )
+
+
+def _atomic(value: Any) -> Atomic | None:
+    if value is None:
+        return None
+    ports = {key: parse_port(value[key]) for key in ("cell", "new", "old") if key in value}
+    return Atomic(value["op"], ports["cell"], ports.get("new"), ports.get("old"))

@@ -1,0 +1,259 @@
+"""Applying a summary at a call: each case of the callee becomes a path of the caller.
+
+::
+
+    b, ok := take(n)        case result1=true:  b holds a new owned object, ok is true
+    if !ok { return }       case result1=false: b is nil, ok is false
+
+Ports are resolved in the order uses, hand-overs, releases, outputs: a callee that uses and then gives
+back shows no use after release, and one that gives back what the caller gave back already shows one.
+"""
+
+from collections.abc import Iterable
+
+from goracelint.engine.ownership.callsite import CallSite, narrow, resolve, write
+from goracelint.engine.ownership.domain import CONSTANT_BITS, CONSTANTS, NIL, Given, Held, State, Token, bits, only
+from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership.memory import load, owner, store
+from goracelint.engine.ownership.typestate import acquire, release, rendezvous, share, use
+from goracelint.engine.ports import Port
+from goracelint.engine.summary import Acquired, Case, Source, Summary, Via
+
+
+class Applied:
+    """One case being applied: the call, the case, and what its new resources became."""
+
+    __slots__ = ("call", "case", "frame", "fresh", "new", "state", "sure", "variadic_from")
+
+    def __init__(self, frame: Frame, state: State, call: CallSite, case: Case, sure: bool, variadic_from: int) -> None:
+        self.frame = frame
+        self.state = state
+        self.call = call
+        self.case = case
+        self.sure = sure
+        self.variadic_from = variadic_from
+        self.new: dict[int, int] = {}
+        self.fresh: dict[Port, int] = {}
+
+    def value(self, port: Port) -> int:
+        """The caller's value at a port."""
+        return resolve(self.frame, self.state, self.call, port, self.variadic_from)
+
+
+def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, sure: bool) -> list[State]:
+    """The states after the call, one for each case that can hold in this state."""
+    variadic = _variadic_from(frame, call)
+    states: list[State] = []
+    pooled = _sometimes_pooled(summary)
+    for number, case in enumerate(summary.cases):
+        branch = state.copy() if number + 1 < len(summary.cases) else state
+        applied = Applied(frame, branch, call, case, sure, variadic)
+        if _feasible(applied):
+            _apply_case(applied)
+            _note_borrowed(applied, pooled)
+            states.append(branch)
+    return states
+
+
+def _sometimes_pooled(summary: Summary) -> frozenset[Port]:
+    """The results that are a pooled object in one case and something of the caller's in another."""
+    pooled, borrowed = set(), set()
+    for case in summary.cases:
+        for port, sources in case.outputs:
+            if port.is_result and any(source.kind == "new" for source in sources):
+                pooled.add(port)
+            elif port.is_result and sources and all(s.kind == "port" and s.port.path for s in sources):
+                borrowed.add(port)
+    return frozenset(pooled & borrowed)
+
+
+def _note_borrowed(applied: Applied, pooled: frozenset[Port]) -> None:
+    for port, sources in applied.case.outputs:
+        if port in pooled and all(source.kind == "port" for source in sources):
+            token = only(state_result(applied.state, applied.call, port.number))
+            if token > 2:
+                applied.frame.borrowed[token] = applied.call.number
+
+
+def _variadic_from(frame: Frame, call: CallSite) -> int:
+    type_ = call.target.type if call.target is not None else None
+    return len(type_.params) - 1 if type_ is not None and type_.kind == "func" and type_.name == "variadic" else -1
+
+
+def _feasible(applied: Applied) -> bool:
+    """Reports whether the guards of the case can hold; narrows the state by them."""
+    for port, constant in applied.case.guards:
+        value = applied.value(port)
+        bit = CONSTANT_BITS.get(constant, 0)
+        if constant == "nonnil":
+            if value == NIL:
+                return False
+            continue
+        if value and not value & bit:
+            if value & ~CONSTANTS == 0 or (constant == "nil" and _never_nil(applied, value)):
+                return False
+        narrow(applied.frame, applied.state, applied.call, port, bit)
+    return True
+
+
+def _never_nil(applied: Applied, value: int) -> bool:
+    kinds = [applied.frame.tokens.rows[token].kind for token in bits(value)]
+    guards = applied.state.guards
+    return all(
+        kind in ("fresh", "closure", "acquired", "older", "variable", "copy") or (token, "nonnil") in guards
+        for kind, token in zip(kinds, bits(value), strict=True)
+    )
+
+
+def _apply_case(applied: Applied) -> None:
+    frame, state, call, case = applied.frame, applied.state, applied.call, applied.case
+    access = "passed" if call.deferred else "call"
+    for port in case.uses:
+        use(frame, state, applied.value(port), call.start, call.end, access, call.words(frame, port), call.deferred)
+    if case.waits:
+        rendezvous(state)
+    _apply_content(applied)
+    for shared in case.shares:
+        inner = (shared.via.function, shared.via.start, shared.via.end) if shared.via.function >= 0 else None
+        share(frame, state, applied.value(shared.port), Held(call.number, call.start, call.end, shared.how, inner))
+    entry = [(released, applied.value(released.port)) for released in case.releases]
+    for released, value in entry:
+        inner = (released.via.function, released.via.start, released.via.end) if released.via.function >= 0 else None
+        cell = released.pool
+        given = Given(
+            call.number, call.start, call.end, call.text, cell, released.pool_text, inner, released.resource, call.deferred
+        )
+        release(frame, state, value, given, call.words(frame, released.port), released.must and applied.sure)
+    _apply_outputs(applied)
+
+
+def _apply_content(applied: Applied) -> None:
+    """Cleared, grown, read or merged content of the objects at ports."""
+    state, case = applied.state, applied.case
+    for how, ports in (("reset", case.resets), ("grown", case.grows), ("read", case.reads), ("merged", case.merges)):
+        for port in ports:
+            note_content(applied.frame, state, applied.value(port), how, applied.call.number)
+
+
+def note_content(frame: Frame, state: State, value: int, how: str, site: int) -> None:
+    """Content of the objects in a value is cleared, or met before it was cleared."""
+    for token in bits(value):
+        if token < 3:
+            continue
+        holder, field = content_key(frame, state, token)
+        if how == "reset":
+            state.clean[(holder, field)] = True
+        elif (holder, field) not in state.clean and (holder, "") not in state.clean:
+            state.dirty_reads.setdefault((holder, field), (how, site))
+
+
+def content_key(frame: Frame, state: State, token: int) -> tuple[int, str]:
+    """(object, field path in it) that the content of a token belongs to."""
+    path: list[str] = []
+    while True:
+        row = frame.tokens.rows[token]
+        above = owner(frame, state, token)
+        if above < 3:
+            return token, ".".join(reversed(path))
+        if row.kind == "place" and row.step != "*":
+            path.append(row.step)
+        token = above
+
+
+def _apply_outputs(applied: Applied) -> None:
+    frame, state, call = applied.frame, applied.state, applied.call
+    writes: list[tuple[Port, int]] = []
+    for port, sources in applied.case.outputs:
+        value = _value(applied, port, sources)
+        if port.is_result and not port.path:
+            _set_result(frame, state, call, port.number, value)
+        elif port.is_result:
+            holder = _result_holder(applied, port)
+            store(frame, state, holder, port.path[-1], value)
+        else:
+            writes.append((port, value))
+    for port, value in writes:
+        if value or not port.path:
+            write(frame, state, call, port, value, applied.variadic_from)
+
+
+def _result_holder(applied: Applied, port: Port) -> int:
+    value = state_result(applied.state, applied.call, port.number)
+    for step in port.path[:-1]:
+        value = load(applied.frame, applied.state, value, step, None)
+    return value
+
+
+def state_result(state: State, call: CallSite, index: int) -> int:
+    """What result number ``index`` of a call holds."""
+    return state.heap.get((-1 - call.dst, str(index)), 0)
+
+
+def _set_result(frame: Frame, state: State, call: CallSite, index: int, value: int) -> None:
+    if call.dst < 0:
+        return
+    state.heap[(-1 - call.dst, str(index))] = value
+    if index == 0:
+        state.env[call.dst] = value
+
+
+def _value(applied: Applied, port: Port, sources: Iterable[Source]) -> int:
+    value = 0
+    for source in sources:
+        value |= _source(applied, port, source)
+    return value
+
+
+def _source(applied: Applied, port: Port, source: Source) -> int:
+    frame, state, call = applied.frame, applied.state, applied.call
+    match source.kind:
+        case "nil" | "true" | "false":
+            return CONSTANT_BITS[source.kind]
+        case "port":
+            return applied.value(source.port)
+        case "view":
+            return _views(applied, applied.value(source.port), source.how)
+        case "new" | "newview":
+            token = _new(applied, source.index)
+            return 1 << token if source.kind == "new" else _views(applied, 1 << token, source.how)
+        case "function":
+            return 1 << frame.tokens.intern(Token("closure", -1, str(source.index), call.number))
+        case "fresh":
+            token = frame.tokens.intern(Token("fresh", -1, str(port), call.number))
+            if port.is_result:
+                for key in [key for key in state.heap if key[0] == token]:
+                    del state.heap[key]
+            return 1 << token
+    return 0
+
+
+def _new(applied: Applied, index: int) -> int:
+    if index not in applied.new:
+        taken: Acquired = applied.case.acquired[index]
+        call = applied.call
+        via: Via | None = taken.via if taken.via.function >= 0 else None
+        token = acquire(
+            applied.frame, applied.state, call.number, str(index), taken.pool, taken.pool_text, via
+        )
+        if not taken.dirty:
+            applied.state.clean[(token, "")] = True
+        applied.new[index] = token
+    return applied.new[index]
+
+
+def _views(applied: Applied, value: int, how: str) -> int:
+    frame, views = applied.frame, 0
+    for token in bits(value):
+        if token < 3:
+            views |= 1 << token
+            continue
+        row = frame.tokens.rows[token]
+        kind = how
+        base = token
+        if row.kind == "view":
+            kind = row.step if row.step in ("string", "part") and how != "string" else how
+            base = row.parent
+        if row.kind not in ("function", "closure"):
+            views |= 1 << frame.tokens.intern(Token("view", base, kind, applied.call.number))
+    return views
+

@@ -1,0 +1,91 @@
+"""Calls that the language defines: append, copy, delete, close, clear, min, max, unsafe views.
+
+::
+
+    out := append((*bp)[:0], s...)   out is memory of *bp where it fits: a view, or new memory
+    xs = append(xs, b)               xs leads to b
+
+Errs: append is taken to stay in place, since it may; len and cap read a slice header, not its memory.
+"""
+
+from goracelint.engine.ownership.apply import note_content
+from goracelint.engine.ownership.callsite import CallSite
+from goracelint.engine.ownership.domain import CONSTANTS, NIL, State, Token, bits
+from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership.memory import load, store
+from goracelint.engine.ownership.typestate import use
+from goracelint.ir.opcodes import NONE
+
+
+def apply(frame: Frame, state: State, site: CallSite) -> list[State]:
+    """The state after a builtin call."""
+    name = site.target.name if site.target is not None else ""
+    match name:
+        case "append":
+            _append(frame, state, site)
+        case "copy" | "clear" | "delete":
+            for value, register in zip(site.args[:2], site.registers, strict=False):
+                if frame.kind_of(frame.type_of(register)) not in ("basic",):
+                    use(frame, state, value, site.start, site.end, "write", frame.words(register), site.deferred)
+            if name == "clear" and site.args:
+                for token in bits(site.args[0] & ~CONSTANTS):
+                    state.clean[(token, "")] = True
+        case "unsafe.String" | "unsafe.StringData" | "unsafe.Slice" | "unsafe.SliceData" | "unsafe.Add":
+            _view(frame, state, site, "string" if name == "unsafe.String" else "slice")
+        case "recover" | "len" | "cap":
+            _result(state, site, 0)
+        case _:
+            _result(state, site, 0)
+    return [state]
+
+
+def _append(frame: Frame, state: State, site: CallSite) -> None:
+    if not site.args:
+        return
+    base = site.args[0]
+    use(frame, state, base, site.start, site.end, "write", frame.words(site.registers[0]), site.deferred)
+    elements = 0
+    for value, register in zip(site.args[1:], site.registers[1:], strict=True):
+        if site.spread:
+            if value:
+                use(frame, state, value, site.start, site.end, "read", frame.words(register), site.deferred)
+            elements |= load(frame, state, value, "[]", None) if not _is_bytes(frame, register) else 0
+        else:
+            elements |= value
+    for token in bits(base):
+        row = frame.tokens.rows[token]
+        holder = row.parent if row.kind == "place" and row.step == "*" else token
+        if row.kind in ("acquired", "older") or holder in frame.acquired_at:
+            note_content(frame, state, 1 << holder, "grown", site.number)
+    grown = 1 << frame.tokens.intern(Token("fresh", -1, "append", site.number), frame.type_of(site.dst))
+    result = base & ~NIL
+    if elements & ~CONSTANTS:
+        store(frame, state, result | grown, "[]", elements)
+        store(frame, state, grown, "[]", load(frame, state, result, "[]", None))
+        result |= grown
+    elif not result:
+        result = grown
+    _result(state, site, result)
+
+
+def _is_bytes(frame: Frame, register: int) -> bool:
+    type_ = frame.type_of(register)
+    elem = type_.elem if type_ is not None else None
+    return frame.kind_of(elem) == "basic" or frame.kind_of(type_) == "basic"
+
+
+def _view(frame: Frame, state: State, site: CallSite, how: str) -> None:
+    value = 0
+    for token in bits(site.args[0] if site.args else 0):
+        if token < 3:
+            continue
+        row = frame.tokens.rows[token]
+        kind = "string" if how == "string" or (row.kind == "view" and row.step == "string") else how
+        base = row.parent if row.kind == "view" else token
+        value |= 1 << frame.tokens.intern(Token("view", base, kind, site.number), frame.type_of(site.dst))
+    _result(state, site, value)
+
+
+def _result(state: State, site: CallSite, value: int) -> None:
+    if site.dst != NONE:
+        state.env[site.dst] = value

@@ -1,0 +1,333 @@
+"""Calls: finding the summary of what is called, and the calls the language itself defines.
+
+::
+
+    pool.Put(b)          a model
+    putBuf(b)            an inferred summary
+    defer func(){...}()  a literal of this function, its captured variables read when it runs
+    fn(b)                a function value: what the program stored there, else unknown
+    append(xs, b)        builtin
+
+Unknown callees borrow: they use their arguments and keep nothing.
+# unsound: a callee without source or model is assumed not to keep, release or hand over its arguments.
+"""
+
+from typing import Final
+
+from goracelint.engine.ownership import atomics, builtin
+from goracelint.engine.ownership.apply import apply_summary
+from goracelint.engine.ownership.callsite import CallSite, call_site, captured_value, write
+from goracelint.engine.ownership.domain import CONSTANTS, Held, State, Token, bits, only
+from goracelint.engine.ownership.frame import Frame, Instruction
+from goracelint.engine.ownership.memory import captured_registers, load, root_object
+from goracelint.engine.ownership.modelled import summary_of_model
+from goracelint.engine.ownership.typestate import escape, rendezvous, share, use
+from goracelint.engine.ports import Port
+from goracelint.engine.summary import Case, Summary
+from goracelint.ir.opcodes import NONE, Op
+from goracelint.program.types import Type
+
+RESOURCE_REACH: Final = 4  # calls
+
+
+def copies(frame: Frame, source: Type | None, target: Type | None) -> bool:
+    """Reports whether a conversion copies memory: between strings and byte or rune slices."""
+    kinds = {frame.kind_of(source), frame.kind_of(target)}
+    if target is None:
+        return False
+    return kinds >= {"basic", "slice"} or (frame.kind_of(target) == "basic" and "slice" in kinds)
+
+
+def call(frame: Frame, state: State, number: int, row: Instruction) -> list[State]:
+    """CALL: the states after it."""
+    return run(frame, state, call_site(frame, state, number))
+
+
+def run(frame: Frame, state: State, site: CallSite) -> list[State]:
+    """Whatever the call is, the states after it."""
+    target = site.target
+    if target is not None and target.kind == "builtin":
+        return builtin.apply(frame, state, site)
+    if target is not None and target.kind == "conversion":
+        value = site.args[0] if site.args else 0
+        source = frame.type_of(site.registers[0]) if site.registers else None
+        _result(state, site, 0 if copies(frame, source, target.type) else value)
+        return [state]
+    model = frame.models.find(target.name) if target is not None and target.name else None
+    if model is not None and model.no_return:
+        return []
+    summaries = [(summary_of_model(frame, state, site, model), site)] if model is not None else _callees(frame, state, site)
+    if not summaries:
+        return [unknown(frame, state, site)]
+    states: list[State] = []
+    sure = len(summaries) == 1 or (target is not None and target.kind == "dynamic")
+    for index, (summary, bound) in enumerate(summaries):
+        branch = state.copy() if index + 1 < len(summaries) else state
+        after = apply_summary(frame, branch, bound, summary, sure)
+        for done in after:
+            _run_functions(frame, done, bound, summary)
+            if not _has_result(summary):
+                _result(done, bound, _unknown_result(frame, bound), keep=True)
+        states += after
+    if model is not None and model.atomic is not None:
+        for done in states:
+            atomics.apply(frame, done, site, model.atomic)
+    return states
+
+
+def _has_result(summary: Summary) -> bool:
+    return any(port.is_result for case in summary.cases for port, _ in case.outputs)
+
+
+def _callees(frame: Frame, state: State, site: CallSite) -> list[tuple[Summary, CallSite]]:
+    """Summaries of everything the call may run, each with the closure it runs on."""
+    target = site.target
+    value = _callee_value(frame, state, site)
+    literals = [t for t in bits(value) if t > 2 and frame.tokens.rows[t].kind in ("closure", "function", "method")]
+    if literals and (target is None or target.kind in ("dynamic", "unknown")):
+        found = []
+        for token in literals:
+            summary = frame.oracle.summary(int(frame.tokens.rows[token].step), max(frame.reach, 1))
+            if summary is not None:
+                kind = frame.tokens.rows[token].kind
+                found.append((summary, site._replace(closure=token if kind != "function" else -1)))
+        return found
+    if target is None:
+        return []
+    functions = target.functions
+    if target.kind == "interface":
+        functions = _concrete(frame, site) or functions
+    elif target.kind == "dynamic" and not functions and "." in target.name:
+        holder, _, field = target.name.rpartition(".")
+        functions = frame.oracle.held_functions(holder, field)
+    reach = _reach(frame, state, site) if functions else 0
+    summaries = [frame.oracle.summary(function, reach) for function in functions]
+    return [(summary, site) for summary in summaries if summary is not None and not summary.assumed]
+
+
+def _callee_value(frame: Frame, state: State, site: CallSite) -> int:
+    _, _, a, b, _, _, _ = frame.code[site.number]
+    selector = frame.body.pool[b]
+    value = state.env.get(a, 0)
+    if selector == NONE:
+        return value
+    if site.target is not None and site.target.kind == "dynamic":
+        return load(frame, state, value, frame.strings[selector], None)
+    return 0
+
+
+def _concrete(frame: Frame, site: CallSite) -> tuple[int, ...]:
+    """The method that an interface call runs where the object's own type is known."""
+    token = only(site.receiver)
+    type_ = frame.tokens.types[token] if token > 2 else None
+    if type_ is None or site.target is None or frame.kind_of(type_) == "iface":
+        return ()
+    method = frame.program.method(type_, site.target.name.rsplit(".", 1)[-1])
+    return method.functions if method is not None else ()
+
+
+def _reach(frame: Frame, state: State, site: CallSite) -> int:
+    """How many calls deep what is passed here is worth following: resources further than ports."""
+    passed = site.receiver
+    for value in site.args:
+        passed |= value
+    deepest = 0
+    for token in bits(passed & ~CONSTANTS):
+        root = root_object(frame, state, token)
+        if root in state.status or token in state.status:
+            return RESOURCE_REACH
+        row = frame.tokens.rows[root]
+        if row.kind in ("port", "place", "view", "copy"):
+            deepest = max(deepest, frame.reach - 1)
+        elif row.kind == "fresh" and _holds_resource(state, root):
+            return RESOURCE_REACH - 1
+    return deepest
+
+
+def _holds_resource(state: State, token: int) -> bool:
+    """Reports whether new memory leads straight to something with a typestate."""
+    return any(
+        held in state.status for (holder, _), value in state.heap.items() if holder == token for held in bits(value)
+    )
+
+
+def unknown(frame: Frame, state: State, site: CallSite) -> State:
+    """A call of something not analysed: it uses its arguments and returns something unknown."""
+    if site.receiver:
+        words = frame.words(site.receiver_register)
+        use(frame, state, site.receiver, site.start, site.end, "call", words, site.deferred)
+    for value, register in zip(site.args, site.registers, strict=True):
+        if value & ~CONSTANTS:
+            words = frame.words(register)
+            use(frame, state, value, site.start, site.end, "passed", words, site.deferred)
+            if frame.kind_of(frame.type_of(register)) not in ("basic", "func"):
+                escape(frame, state, value, "stored", site.start, site.end, words, certain=False)
+    _forget_fields(frame, state, site)
+    _result(state, site, _unknown_result(frame, site))
+    return state
+
+
+def _forget_fields(frame: Frame, state: State, site: CallSite) -> None:
+    """Something not analysed may assign fields of what it is given: what they hold is unknown now."""
+    passed = site.receiver
+    for value in site.args:
+        passed |= value
+    if not passed & ~CONSTANTS:
+        return
+    for token, step in state.heap:
+        if token > 2 and passed >> token & 1 and step.isidentifier():
+            state.heap[(token, step)] = 0
+    for key in [key for key in state.conditions if _over_memory(key)]:
+        del state.conditions[key]
+
+
+def _over_memory(key: object) -> bool:
+    return isinstance(key, tuple) and (key[:1] == ("f",) or any(_over_memory(part) for part in key))
+
+
+def _unknown_result(frame: Frame, site: CallSite) -> int:
+    if site.dst == NONE:
+        return 0
+    type_ = frame.type_of(site.dst)
+    if not frame.is_memory(type_) or frame.kind_of(type_) in ("tuple", "unknown"):
+        return 0
+    return 1 << frame.tokens.intern(Token("result", -1, "", site.number), type_)
+
+
+def _result(state: State, site: CallSite, value: int, keep: bool = False) -> None:
+    if site.dst == NONE:
+        return
+    if not keep:
+        for key in [key for key in state.heap if key[0] == -1 - site.dst]:
+            del state.heap[key]
+    state.env[site.dst] = value
+
+
+def _run_functions(frame: Frame, state: State, site: CallSite, summary: Summary) -> None:
+    """Function arguments that the callee calls: now, later, or in a goroutine."""
+    for case in summary.cases[:1]:
+        for port, when in case.runs:
+            value = site.args[port.number] if port.root.startswith("arg") and port.number < len(site.args) else 0
+            for token in bits(value):
+                if token > 2 and frame.tokens.rows[token].kind in ("closure", "method", "function"):
+                    _run_function(frame, state, site, token, when)
+
+
+def _run_function(frame: Frame, state: State, site: CallSite, token: int, when: str) -> None:
+    kind = frame.tokens.rows[token].kind
+    if when == "goroutine":
+        share_with(frame, state, site, token)
+    elif when in ("now", "once"):
+        summary = frame.oracle.summary(int(frame.tokens.rows[token].step), max(frame.reach, 1))
+        if summary is not None and len(summary.cases) == 1:
+            bound = site._replace(closure=token if kind != "function" else -1, dst=NONE, args=(), registers=(), target=None)
+            apply_summary(frame, state, bound, summary, True)
+
+
+def go(frame: Frame, state: State, number: int, row: Instruction) -> list[State]:
+    """GO: what the call reaches is shared with a goroutine, unless the goroutine gives it back itself."""
+    site = call_site(frame, state, number)
+    value = _callee_value(frame, state, site)
+    for token in bits(value):
+        if token > 2 and frame.tokens.rows[token].kind in ("closure", "method"):
+            share_with(frame, state, site, token)
+    passed = site.receiver
+    for arg in site.args:
+        passed |= arg
+    if passed & ~CONSTANTS:
+        inner = _inner_use(frame, state, site)
+        share(frame, state, passed, Held(number, site.start, site.end, "passed", inner))
+    return [state]
+
+
+def share_with(frame: Frame, state: State, site: CallSite, token: int) -> None:
+    """A goroutine runs a literal: it holds what the literal captures."""
+    row = frame.tokens.rows[token]
+    summary = frame.oracle.summary(int(row.step), max(frame.reach, 1))
+    captured = captured_registers(frame, token)
+    used = {p.number for case in summary.cases for p in _touched(case) if p.root.startswith("cap")} if summary else None
+    value = state.heap.get((token, "recv"), 0)
+    inner = None
+    for index, register in captured.items():
+        if used is None or index in used:
+            value |= captured_value(frame, state, register)
+            inner = inner or _use_place(frame, int(row.step), index)
+    share(frame, state, value, Held(site.number, site.start, site.end, "captured", inner))
+    if summary is not None:
+        _forget_outputs(frame, state, site._replace(closure=token), summary)
+
+
+def _forget_outputs(frame: Frame, state: State, site: CallSite, summary: Summary) -> None:
+    """What a goroutine writes is unknown to whoever goes on beside it."""
+    for case in summary.cases:
+        for port, _ in case.outputs:
+            if not port.is_result:
+                write(frame, state, site, port, 0)
+
+
+def _touched(case: Case) -> list[Port]:
+    ports = [*case.uses, *(r.port for r in case.releases), *(s.port for s in case.shares), *case.grows, *case.reads]
+    ports += [source.port for _, sources in case.outputs for source in sources if source.kind in ("port", "view")]
+    return ports
+
+
+def _use_place(frame: Frame, function_id: int, index: int) -> tuple[int, int, int] | None:
+    """Where a literal first touches a captured variable."""
+    callee = frame.program.functions[function_id]
+    if callee.facts.body is None:
+        return None
+    body = callee.body()
+    register = next((r for r, v in enumerate(body.variables) if v.kind == 4 and v.index == index), NONE)
+    for _, (op, _, a, _, _, start, end) in body.instructions():
+        if a == register and op in (Op.CALL, Op.FIELD, Op.SETFIELD, Op.ELEM, Op.DEREF, Op.SLICE, Op.GO, Op.DEFER):
+            return function_id, start, end
+    return None
+
+
+def _inner_use(frame: Frame, state: State, site: CallSite) -> tuple[int, int, int] | None:
+    if site.target is None or not site.target.functions:
+        return None
+    function_id = site.target.functions[0]
+    facts = frame.program.functions[function_id].facts
+    return function_id, facts.name_start - facts.start, facts.name_end - facts.start
+
+
+def defer(frame: Frame, state: State, number: int, row: Instruction) -> list[State]:
+    """DEFER: operands are evaluated now and kept; the call runs at exit."""
+    site = call_site(frame, state, number)
+    keep = -1 - (1 << 20) - number
+    state.heap[(keep, "callee")] = _callee_value(frame, state, site)
+    state.heap[(keep, "recv")] = site.receiver
+    for index, value in enumerate(site.args):
+        state.heap[(keep, str(index))] = value
+    if number not in state.defers:
+        state.defers = (*state.defers, number)
+    return [state]
+
+
+def run_deferred(frame: Frame, state: State, number: int) -> list[State]:
+    """One deferred call, at exit."""
+    keep = -1 - (1 << 20) - number
+    site = call_site(frame, state, number, deferred=True)
+    args = tuple(state.heap.get((keep, str(index)), 0) for index in range(len(site.args)))
+    site = site._replace(receiver=state.heap.get((keep, "recv"), 0), args=args, dst=NONE)
+    callee = frame.code[number][2]
+    saved = state.env.get(callee, 0)
+    state.env[callee] = state.heap.get((keep, "callee"), 0) or saved
+    return run(frame, state, site)
+
+
+def wait_on_channel(frame: Frame, state: State, register: int) -> None:
+    """A receive ends what goroutines hold, unless the channel only tells of time or cancellation."""
+    number = frame.definitions.get(register)
+    if number is not None:
+        op, _, _, b, _, _, _ = frame.code[number]
+        if op == Op.CALL:
+            target = frame.typing.targets.get(number)
+            name = target.name if target is not None else ""
+            if name.endswith((").Done", "time.After", "time.Tick")):
+                return
+        if op == Op.FIELD and frame.strings[b] == "C" and frame.named(frame.type_of(frame.code[number][2])).startswith("time."):
+            return
+    rendezvous(state)
+

@@ -1,0 +1,152 @@
+"""A call as the state sees it: who is called, with which values, and ports made places.
+
+``w.flush(buf)`` inside the caller binds the callee's port ``recv`` to what ``w`` holds and ``arg0`` to
+what ``buf`` holds; ``recv.buf`` is then read from the caller's memory.
+"""
+
+from typing import NamedTuple
+
+from goracelint.engine.ownership.domain import State, Token, bits
+from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership.memory import captured_registers, load, store
+from goracelint.engine.ports import Port
+from goracelint.ir.opcodes import NONE
+from goracelint.program.resolve import Target
+from goracelint.program.types import Type
+
+
+class CallSite(NamedTuple):
+    """One call on one path. ``closure`` is the token of a called function literal or bound method, or -1.
+
+    ``dst`` is NONE where results are dropped; ``start`` and ``end`` are where events are placed;
+    ``deferred`` says that a DEFER registered it and it runs at exit.
+    """
+
+    number: int
+    start: int
+    end: int
+    dst: int
+    target: Target | None
+    receiver: int
+    receiver_register: int
+    args: tuple[int, ...]
+    registers: tuple[int, ...]
+    spread: bool
+    text: str
+    deferred: bool
+    closure: int = -1
+
+    def words(self, frame: Frame, port: Port) -> str:
+        """What the caller calls the thing at a port."""
+        if port.root == "recv" and self.receiver_register != NONE:
+            base = frame.words(self.receiver_register)
+        elif port.root.startswith("arg") and port.number < len(self.registers):
+            base = frame.words(self.registers[port.number])
+        elif port.root.startswith("cap") and self.closure >= 0:
+            register = captured_registers(frame, self.closure).get(port.number, NONE)
+            base = frame.words(register) if register != NONE else "it"
+        elif port.root.startswith("global:"):
+            base = port.root.rsplit(".", 1)[-1]
+        else:
+            base = "it"
+        return "".join([base, *(f".{step}" for step in port.path if step.isidentifier())])
+
+
+def call_site(frame: Frame, state: State, number: int, deferred: bool = False) -> CallSite:
+    """The call that a CALL, GO or DEFER instruction makes, its operands read from the state."""
+    _, dst, a, b, c, start, end = frame.code[number]
+    selector, spread, *registers = frame.body.operands(b, c)
+    target = frame.typing.targets.get(number)
+    receiver = 0
+    has_receiver = selector != NONE and target is not None and target.has_receiver
+    if has_receiver:
+        receiver = state.env.get(a, 0)
+        for name in frame.typing.paths.get(number, ()):
+            receiver = load(frame, state, receiver, name, None)
+    args = tuple(state.env.get(register, 0) for register in registers)
+    return CallSite(
+        number, start, end, dst, target, receiver, a if has_receiver else NONE, args, tuple(registers), bool(spread),
+        frame.callee_words(number), deferred,
+    )  # fmt: skip
+
+
+def root_value(frame: Frame, state: State, call: CallSite, port: Port, variadic_from: int = -1) -> int:
+    """What the root of a callee's port is in the caller."""
+    root = port.root
+    if root == "recv":
+        if call.closure >= 0 and frame.tokens.rows[call.closure].kind == "method":
+            return state.heap.get((call.closure, "recv"), 0)
+        return call.receiver
+    if root.startswith("arg"):
+        if 0 <= variadic_from <= port.number and not call.spread:
+            value = 0
+            for arg in call.args[variadic_from:]:
+                value |= arg
+            return value
+        return call.args[port.number] if port.number < len(call.args) else 0
+    if root.startswith("global:"):
+        token = frame.tokens.intern(Token("global", -1, root.removeprefix("global:"), -1))
+        return state.heap.get((token, "="), 1 << token)
+    if root.startswith("cap") and call.closure >= 0:
+        register = captured_registers(frame, call.closure).get(port.number)
+        if register is not None:
+            return captured_value(frame, state, register)
+        return load(frame, state, 1 << call.closure, root, None)
+    return 0
+
+
+def captured_value(frame: Frame, state: State, register: int) -> int:
+    """What a captured variable holds now; unset ones are themselves unknown."""
+    return state.env.get(register, 0)
+
+
+def resolve(frame: Frame, state: State, call: CallSite, port: Port, variadic_from: int = -1) -> int:
+    """The caller's value at a callee's port."""
+    value = root_value(frame, state, call, port, variadic_from)
+    path = port.path
+    if port.root.startswith("arg") and 0 <= variadic_from <= port.number and not call.spread and path[:1] == ("[]",):
+        path = path[1:]
+    for step in path:
+        value = load(frame, state, value, step, member_type(frame, value, step))
+    return value
+
+
+def member_type(frame: Frame, value: int, step: str) -> Type | None:
+    """The declared type of a step from the objects in a value, where one of them knows it."""
+    for token in bits(value):
+        type_ = frame.tokens.types[token]
+        if token < 3 or type_ is None:
+            continue
+        if step == "*":
+            return type_.elem
+        if step == "[]":
+            return frame.program.underlying(type_).elem
+        found = frame.program.field(type_, step)
+        if found is not None:
+            return found[1]
+    return None
+
+
+def write(frame: Frame, state: State, call: CallSite, port: Port, value: int, variadic_from: int = -1) -> None:
+    """Let the caller's place at a callee's port hold a value."""
+    if port.path:
+        base = resolve(frame, state, call, Port(port.root, port.path[:-1]), variadic_from)
+        store(frame, state, base, port.path[-1], value)
+    elif port.root.startswith("cap") and call.closure >= 0:
+        register = captured_registers(frame, call.closure).get(port.number)
+        if register is not None:
+            state.env[register] = value
+        else:
+            store(frame, state, 1 << call.closure, port.root, value)
+    elif port.root.startswith("global:"):
+        token = frame.tokens.intern(Token("global", -1, port.root.removeprefix("global:"), -1))
+        state.heap[(token, "=")] = value
+
+
+def narrow(frame: Frame, state: State, call: CallSite, port: Port, constant: int) -> None:
+    """Remember in the caller what a callee's case assumes of a port."""
+    if port.path:
+        base = resolve(frame, state, call, Port(port.root, port.path[:-1]))
+        targets = [token for token in bits(base) if token > 2]
+        if len(targets) == 1:
+            state.heap[(targets[0], port.path[-1])] = constant

@@ -1,0 +1,239 @@
+"""The abstract domain of ownership: tokens, values, states.
+
+::
+
+    b := pool.Get().(*bytes.Buffer)   token 9 = acquired here; b holds {9}; 9 is owned
+    s := b.Bytes()                    token 10 = view of 9;    s holds {10}
+    pool.Put(b)                       9 is released; 10 is memory of a released object
+    use(s)                            UseAfterRelease, seen through the view
+
+A *token* stands for an abstract object of one function: what a port holds on entry, what an acquire or
+an allocation gives, a view of another token's memory, a place read from another token. A *value* is a
+bitset of tokens (Python int); 0 is "nothing we follow". ``NIL``, ``TRUE`` and ``FALSE`` are tokens too,
+so a nil test narrows values as an alias does. A *state* maps registers and (token, step) memory to
+values and tokens to their typestate. Several states are kept per block (disjuncts), as long as they
+disagree on ownership: that correlates results, flags and releases.
+
+Bottom is no state at all; the join of two states is union of values, intersection of conditions, and
+``MAYBE`` where typestates differ. Errs: tokens are per allocation site (one older generation is kept
+apart); all elements of a container are one place.
+"""
+
+from typing import Final, NamedTuple, TypeVar
+
+from goracelint.program.types import Type
+
+NIL, TRUE, FALSE = 1, 2, 4
+CONSTANTS: Final = NIL | TRUE | FALSE
+CONSTANT_NAMES: Final = {NIL: "nil", TRUE: "true", FALSE: "false"}
+CONSTANT_BITS: Final = {name: bit for bit, name in CONSTANT_NAMES.items()}
+
+OWNED, RELEASED, MAYBE = 1, 2, 3
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Token(NamedTuple):
+    """One abstract object.
+
+    ``kind``: nil, true, false, port (step = root), global (step = qualified name), place (parent.step),
+    acquired, fresh, result (of an unknown call), view (of parent; step = how), closure (step = function
+    id), function (step = function id), variable (address of register ``site``), older (of parent).
+    ``site`` is the instruction that made it, or -1.
+    """
+
+    kind: str
+    parent: int
+    step: str
+    site: int
+
+
+class Given(NamedTuple):
+    """One release on a path: where, in whose words, and whether every path of the callee does it.
+
+    ``inner`` is the (function id, start, end) of the release inside a callee or None.
+    """
+
+    site: int
+    start: int
+    end: int
+    text: str
+    pool: str
+    pool_text: str
+    inner: tuple[int, int, int] | None
+    resource: str
+    deferred: bool
+
+
+class Held(NamedTuple):
+    """One hand-over to somebody else on a path: ``how`` as in the event ReleaseWhileShared."""
+
+    site: int
+    start: int
+    end: int
+    how: str
+    inner: tuple[int, int, int] | None
+
+
+class State:
+    """One disjunct: what holds at a program point on the paths it stands for."""
+
+    __slots__ = (
+        "clean", "conditions", "defers", "detached", "dirty_reads", "env", "guards", "heap", "shares", "status",
+        "used", "waited",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.env: dict[int, int] = {}
+        self.heap: dict[tuple[int, str], int] = {}
+        self.status: dict[int, tuple[int, int]] = {}  # token -> (OWNED | RELEASED | MAYBE, index of the Given or -1)
+        self.shares: dict[int, int] = {}  # token -> index of the Held
+        self.defers: tuple[int, ...] = ()  # instruction numbers, oldest first
+        self.guards: dict[tuple[int, str], None] = {}  # (port or place token, constant name) assumed on entry
+        self.conditions: dict[object, bool] = {}  # condition key -> its value
+        self.detached = 0  # places that no longer belong to the object they were read from
+        self.clean: dict[tuple[int, str], bool] = {}  # (token, field or "") -> content was cleared
+        self.dirty_reads: dict[tuple[int, str], tuple[str, int]] = {}  # (token, field) -> (how, site)
+        self.used = 0  # port and place tokens whose memory was accessed
+        self.waited = False
+
+    def copy(self) -> "State":
+        """An independent copy."""
+        other = State.__new__(State)
+        other.env = self.env.copy()
+        other.heap = self.heap.copy()
+        other.status = self.status.copy()
+        other.shares = self.shares.copy()
+        other.defers = self.defers
+        other.guards = self.guards.copy()
+        other.conditions = self.conditions.copy()
+        other.detached = self.detached
+        other.clean = self.clean.copy()
+        other.dirty_reads = self.dirty_reads.copy()
+        other.used = self.used
+        other.waited = self.waited
+        return other
+
+    def signature(self) -> tuple[object, ...]:
+        """States that agree on this are joined; others stay apart."""
+        return (
+            frozenset((token, status) for token, (status, _) in self.status.items()),
+            frozenset(self.shares.items()),
+            self.defers,
+        )
+
+    def absorb(self, other: "State") -> bool:
+        """Join ``other`` into this state; reports whether anything changed."""
+        changed = _union(self.env, other.env) | _union(self.heap, other.heap)
+        for token, (status, given) in other.status.items():
+            mine, my_given = self.status.get(token, (OWNED if status == OWNED else 0, -1))
+            joined = status if mine == status else MAYBE
+            if self.status.get(token) != (joined, my_given if my_given >= 0 else given):
+                self.status[token] = (joined, my_given if my_given >= 0 else given)
+                changed = True
+        for token, (status, given) in list(self.status.items()):
+            if token not in other.status and status == RELEASED:
+                self.status[token] = (MAYBE, given)
+                changed = True
+        for token, held in other.shares.items():
+            if token not in self.shares:
+                self.shares[token] = held
+                changed = True
+        changed |= _keep_common(self.conditions, other.conditions) | _keep_common(self.guards, other.guards)
+        changed |= _keep_common(self.clean, other.clean)
+        for key, use in other.dirty_reads.items():
+            if key not in self.dirty_reads:
+                self.dirty_reads[key] = use
+                changed = True
+        if other.used | self.used != self.used or other.detached | self.detached != self.detached:
+            self.used |= other.used
+            self.detached |= other.detached
+            changed = True
+        if self.defers != other.defers:
+            self.defers = _common_defers(self.defers, other.defers)
+        self.waited &= other.waited
+        return changed
+
+
+def _union(mine: dict[K, int], other: dict[K, int]) -> bool:
+    changed = False
+    for key, value in other.items():
+        have = mine.get(key)
+        if have is None:
+            if key.__class__ is tuple and not value & CONSTANTS:
+                mine[key] = value
+                changed = True
+            elif key.__class__ is int:
+                mine[key] = value & ~CONSTANTS
+                changed = changed or bool(mine[key])
+        elif value | have != have:
+            mine[key] = _mix(have, value)
+            changed = changed or mine[key] != have
+        elif value != have and not value and have & CONSTANTS:
+            mine[key] = have & ~CONSTANTS
+            changed = True
+    for key, have in mine.items():
+        if have & CONSTANTS and key not in other:
+            mine[key] = have & ~CONSTANTS
+            changed = True
+    return changed
+
+
+def _mix(have: int, value: int) -> int:
+    """Union; a value that may be something unknown (0) keeps no constants."""
+    if not have or not value:
+        return (have | value) & ~CONSTANTS
+    return have | value
+
+
+def _keep_common(mine: dict[K, V], other: dict[K, V]) -> bool:
+    lost = [key for key, value in mine.items() if key not in other or other[key] != value]
+    for key in lost:
+        del mine[key]
+    return bool(lost)
+
+
+def _common_defers(mine: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
+    """Deferred calls that both have; the others are forgotten."""
+    # unsound: a deferred call that only some of the joined paths registered is not run.
+    return tuple(site for site in mine if site in other)
+
+
+class Tokens:
+    """The interning table of one function's tokens, in order of first appearance."""
+
+    __slots__ = ("ids", "rows", "types")
+
+    def __init__(self) -> None:
+        self.rows: list[Token] = []
+        self.ids: dict[Token, int] = {}
+        self.types: list[Type | None] = []
+        for kind in ("nil", "true", "false"):
+            self.intern(Token(kind, -1, "", -1))
+
+    def intern(self, token: Token, type_: Type | None = None) -> int:
+        """The id of a token, new or known; a type given later fills a missing one."""
+        found = self.ids.get(token)
+        if found is None:
+            found = self.ids[token] = len(self.rows)
+            self.rows.append(token)
+            self.types.append(type_)
+        elif type_ is not None and self.types[found] is None:
+            self.types[found] = type_
+        return found
+
+
+def bits(value: int) -> list[int]:
+    """The token ids in a value, ascending."""
+    found = []
+    while value:
+        low = value & -value
+        found.append(low.bit_length() - 1)
+        value ^= low
+    return found
+
+
+def only(value: int) -> int:
+    """The single token of a value, or -1."""
+    return value.bit_length() - 1 if value and not value & (value - 1) else -1

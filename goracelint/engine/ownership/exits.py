@@ -1,0 +1,304 @@
+"""Leaving a function: results are evaluated, deferred calls run, then what leaves is judged.
+
+::
+
+    defer pool.Put(b)
+    return b.Bytes()      the result is a view of b; the deferred Put runs; the view outlives it
+
+The state at exit, told in ports, is one case of the summary: which ports were released, what results and
+changed places hold, what is still shared.
+"""
+
+from goracelint.engine.ownership.calls import run_deferred
+from goracelint.engine.ownership.domain import (
+    CONSTANT_NAMES,
+    CONSTANTS,
+    MAYBE,
+    RELEASED,
+    State,
+    Token,
+    bits,
+    only,
+)
+from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership.memory import HELD, ZEROED
+from goracelint.engine.ownership.records import Take
+from goracelint.engine.ownership.typestate import escape, rendezvous
+from goracelint.engine.ports import MAX_PATH, Port
+from goracelint.engine.summary import Acquired, Case, Release, Share, Source, Via
+
+MAX_PORTS = 16
+
+
+def rendezvous_at_close(state: State) -> None:
+    """A range over a channel ends when it is closed: a wait for whoever sends."""
+    rendezvous(state)
+
+
+def leave(frame: Frame, state: State, number: int) -> None:
+    """RETURN: run the deferred calls, judge what leaves, add a case to the summary."""
+    _, _, _, b, c, _, _ = frame.code[number]
+    registers = frame.body.operands(b, c)
+    states = [state]
+    for deferred in reversed(state.defers):
+        states = [after for before in states for after in run_deferred(frame, before, deferred)][:8]
+    for final in states:
+        values = _results(frame, final, registers)
+        _judge(frame, final, number, registers, values)
+        _note_takes(frame, final)
+        frame.cases.append(CaseBuilder(frame, final, values).build())
+
+
+def _note_takes(frame: Frame, state: State) -> None:
+    """Content of objects taken here that was met before anything cleared it."""
+    for (token, field), (how, site) in state.dirty_reads.items():
+        taken = frame.acquired_at.get(token)
+        if taken is None or (token, field) in frame.takes:
+            continue
+        _, start, end, cell = taken
+        row = frame.code[site]
+        place = f"{frame.pool_texts.get(token) or cell}.Get()"
+        frame.takes[(token, field)] = Take(
+            cell, frame.pool_texts.get(token, ""), field, how, place, (start, end),
+            frame.inner_acquire.get(token), (row[5], row[6]),
+        )  # fmt: skip
+
+
+def _results(frame: Frame, state: State, registers: tuple[int, ...]) -> list[int]:
+    """The values of the results; one tuple register stands for all of them."""
+    if len(registers) == 1 and len(frame.function.facts.results) > 1:
+        return [state.heap.get((-1 - registers[0], str(i)), 0) for i in range(len(frame.function.facts.results))]
+    return [state.env.get(register, 0) for register in registers]
+
+
+def _judge(frame: Frame, state: State, number: int, registers: tuple[int, ...], values: list[int]) -> None:
+    _, _, _, _, _, start, end = frame.code[number]
+    for index, value in enumerate(values):
+        if value & ~CONSTANTS:
+            words = frame.words(registers[index]) if index < len(registers) else "the result"
+            escape(frame, state, value, "returned", start, end, words)
+    _judge_stores(frame, state, number)
+
+
+def _judge_stores(frame: Frame, state: State, number: int) -> None:
+    """An object taken and given back here that a caller's place still leads to."""
+    _, _, _, _, _, start, end = frame.code[number]
+    for (holder, step), value in list(state.heap.items()):
+        if holder < 3 or step in (HELD, ZEROED, "recv") or frame.tokens.rows[holder].kind not in ("port", "place", "global"):
+            continue
+        port = frame.port_of(holder)
+        if port is None or not _taken_and_gone(frame, state, value):
+            continue
+        given = next(frame.givens[state.status[t][1]] for t in _taken(frame, state, value))
+        # A receiver that keeps a stale pointer may well overwrite it before the next use.
+        foreign = port.root.startswith("arg") and frame.kind_of(frame.tokens.types[_root(frame, holder)]) == "ptr"
+        words = f"{port.root}.{step}" if step.isidentifier() else str(port)
+        escape(frame, state, value, "stored", given.start, given.end, _place_words(frame, holder, step) or words, foreign)
+
+
+def _root(frame: Frame, token: int) -> int:
+    while frame.tokens.rows[token].kind == "place":
+        token = frame.tokens.rows[token].parent
+    return token
+
+
+def _place_words(frame: Frame, holder: int, step: str) -> str:
+    row = frame.tokens.rows[holder]
+    path = [step] if step.isidentifier() else []
+    while row.kind == "place":
+        if row.step.isidentifier():
+            path.append(row.step)
+        row = frame.tokens.rows[row.parent]
+    base = row.step.rsplit(".", 1)[-1] if row.kind == "global" else _variable_name(frame, row.step)
+    return ".".join([base, *reversed(path)])
+
+
+def _variable_name(frame: Frame, root: str) -> str:
+    for variable in frame.body.variables:
+        if variable.kind in (1, 3, 4) and frame.root_of(variable.kind, variable.index) == root:
+            return variable.name
+    return root
+
+
+def _taken(frame: Frame, state: State, value: int) -> list[int]:
+    return [
+        token
+        for token in bits(value)
+        if token in frame.acquired_at and state.status.get(token, (0, -1))[0] == RELEASED
+    ]
+
+
+def _taken_and_gone(frame: Frame, state: State, value: int) -> bool:
+    return bool(_taken(frame, state, value)) and not value & CONSTANTS
+
+
+class CaseBuilder:
+    """Tells a final state in ports."""
+
+    def __init__(self, frame: Frame, state: State, results: list[int]) -> None:
+        self.frame = frame
+        self.state = state
+        self.results = results
+        self.acquired: list[Acquired] = []
+        self.numbers: dict[int, int] = {}
+        self.outputs: dict[Port, tuple[Source, ...]] = {}
+
+    def build(self) -> Case:
+        """The case of this state."""
+        for index, value in enumerate(self.results):
+            self._output(Port(f"result{index}"), value, 0)
+        self._changed_places()
+        state = self.state
+        return Case(
+            guards=self._guards(),
+            outputs=tuple(sorted(self.outputs.items(), key=lambda item: (len(item[0].path), item[0]))),
+            acquired=tuple(self.acquired),
+            releases=self._releases(),
+            shares=self._shares(),
+            uses=self._ports(bits(state.used)),
+            resets=self._content_ports([key for key, clean in state.clean.items() if clean]),
+            grows=self._content_ports([key for key, (how, _) in state.dirty_reads.items() if how == "grown"]),
+            reads=self._content_ports([key for key, (how, _) in state.dirty_reads.items() if how == "read"]),
+            merges=self._content_ports([key for key, (how, _) in state.dirty_reads.items() if how == "merged"]),
+            waits=state.waited,
+        )
+
+    def _guards(self) -> tuple[tuple[Port, str], ...]:
+        rows = []
+        for token, constant in self.state.guards:
+            port = self.frame.port_of(token)
+            if port is not None:
+                rows.append((port, constant))
+        return tuple(sorted(rows))
+
+    def _ports(self, tokens: list[int]) -> tuple[Port, ...]:
+        ports = {port for token in tokens if (port := self.frame.port_of(token)) is not None}
+        return tuple(sorted(ports, key=lambda port: (len(port.path), port))[:MAX_PORTS])
+
+    def _content_ports(self, keys: list[tuple[int, str]]) -> tuple[Port, ...]:
+        ports = []
+        for token, field in keys:
+            port = self.frame.port_of(token)
+            if port is not None:
+                path = (*port.path, *(field.split(".") if field else ()))
+                if len(path) <= MAX_PATH:
+                    ports.append(Port(port.root, path))
+        return tuple(sorted(set(ports))[:MAX_PORTS])
+
+    def _output(self, port: Port, value: int, depth: int) -> None:
+        sources = self._sources(value)
+        if sources:
+            self.outputs[port] = sources
+        if depth >= 2:
+            return
+        for token in bits(value):
+            if token > 2 and self.frame.tokens.rows[token].kind == "fresh":
+                for (holder, step), held in list(self.state.heap.items()):
+                    if holder == token and held and step != ZEROED:
+                        self._output(Port(port.root, (*port.path, step)), held, depth + 1)
+
+    def _sources(self, value: int) -> tuple[Source, ...]:
+        return tuple(sorted({s for token in bits(value) if (s := self._source(token)) is not None}))
+
+    def _source(self, token: int) -> Source | None:
+        if token < 3:
+            return Source(CONSTANT_NAMES[1 << token])
+        row = self.frame.tokens.rows[token]
+        if row.kind in ("acquired", "older"):
+            return self._new(token, "new", "")
+        if row.kind in ("closure", "function"):
+            return Source("function", index=int(row.step))
+        if row.kind == "view":
+            parent = self.frame.tokens.rows[row.parent]
+            if parent.kind in ("acquired", "older"):
+                return self._new(row.parent, "newview", row.step)
+            port = self.frame.port_of(row.parent)
+            return Source("view", port, row.step) if port is not None else Source("fresh")
+        port = self.frame.port_of(token)
+        return Source("port", port) if port is not None else Source("fresh")
+
+    def _new(self, token: int, kind: str, how: str) -> Source:
+        if self.state.status.get(token, (0, -1))[0] in (RELEASED, MAYBE):
+            return Source("fresh")
+        if token not in self.numbers:
+            self.numbers[token] = len(self.acquired)
+            _, start, end, cell = self.frame.acquired_at[token]
+            dirty = not self.state.clean.get((token, ""), False)
+            inner = self.frame.inner_acquire.get(token)
+            via = Via(*inner) if inner is not None else Via(self.frame.function.id, start, end)
+            text = self.frame.pool_texts.get(token, "")
+            self.acquired.append(Acquired("pool", cell, text, dirty, "", via))
+        return Source(kind, how=how, index=self.numbers[token])
+
+    def _changed_places(self) -> None:
+        frame = self.frame
+        for (holder, step), value in list(self.state.heap.items()):
+            if holder < 3:
+                continue
+            row = frame.tokens.rows[holder]
+            if row.kind not in ("port", "place", "global") or step == ZEROED:
+                continue
+            port = frame.port_of(holder)
+            if port is None or len(port.path) >= MAX_PATH:
+                continue
+            if step == "=":
+                if value != 1 << holder:
+                    self._output(port, value, 1)
+                continue
+            own = frame.tokens.ids.get(Token("place", holder, step, -1), -1)
+            if own >= 0 and value == 1 << own:
+                continue
+            self._output(Port(port.root, (*port.path, step)), value, 1)
+        for register, variable in enumerate(frame.body.variables):
+            if variable.kind == 4:
+                own = frame.tokens.ids.get(Token("port", -1, f"cap{variable.index}", -1), -1)
+                value = self.state.env.get(register, 0)
+                if own >= 0 and value != 1 << own:
+                    self._output(Port(f"cap{variable.index}"), value, 0)
+
+    def _releases(self) -> tuple[Release, ...]:
+        rows = []
+        for token, (status, index) in self.state.status.items():
+            port = self.frame.port_of(token)
+            if status not in (RELEASED, MAYBE) or port is None:
+                continue
+            given = self.frame.givens[index]
+            inner = given.inner or (self.frame.function.id, given.start, given.end)
+            must = status == RELEASED and not self.frame.counted
+            via = Via(inner[0], inner[1], inner[2], given.text)
+            guarded = not self._stays(token, port)
+            rows.append(Release(port, given.resource, given.pool, given.pool_text, must, guarded, via))
+        return tuple(sorted(rows))
+
+    def _stays(self, token: int, port: Port) -> bool:
+        """Reports whether a second call would find the object again and give it back again."""
+        row = self.frame.tokens.rows[token]
+        if row.kind != "place":
+            return not self._changes_guard()
+        held = self.state.heap.get((row.parent, row.step), 1 << token)
+        return bool(held >> token & 1) and not self._changes_guard()
+
+    def _changes_guard(self) -> bool:
+        for token, constant in self.state.guards:
+            row = self.frame.tokens.rows[token]
+            if row.kind != "place":
+                continue
+            now = self.state.heap.get((row.parent, row.step), 0)
+            assumed = {"nil": 1, "true": 2, "false": 4}.get(constant)
+            if assumed is None:
+                if now == 1:
+                    return True
+            elif now != assumed:
+                return True
+        return False
+
+    def _shares(self) -> tuple[Share, ...]:
+        rows = []
+        for token, index in self.state.shares.items():
+            port = self.frame.port_of(token)
+            if port is None or only(1 << token) < 3:
+                continue
+            held = self.frame.helds[index]
+            inner = held.inner or (self.frame.function.id, held.start, held.end)
+            rows.append(Share(port, held.how if held.how != "captured" else "callee", True, Via(*inner)))
+        return tuple(sorted(set(rows))[:MAX_PORTS])

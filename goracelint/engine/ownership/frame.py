@@ -1,0 +1,327 @@
+"""One function under analysis: its decoded code, its tokens, and what has been recorded of it.
+
+A frame holds everything that does not change from path to path. ``Oracle`` is what it may ask of the
+rest of the program: summaries of callees, who owns the memory of a field, what a function-valued field
+may hold.
+"""
+
+from typing import Final, Protocol
+
+from goracelint.engine.events import Event, EventStep, FieldValue
+from goracelint.engine.models import Models
+from goracelint.engine.ownership.domain import Given, Held, Token, Tokens
+from goracelint.engine.ownership.records import Give, Take
+from goracelint.engine.ports import MAX_PATH, Port
+from goracelint.engine.summary import Case, Summary
+from goracelint.ir.facts import VariableKind
+from goracelint.ir.opcodes import NONE, Op
+from goracelint.program.function import Function
+from goracelint.program.inference import Typing
+from goracelint.program.program import Program
+from goracelint.program.types import Type
+
+Instruction = tuple[int, int, int, int, int, int, int]
+_ROOTS: Final = {
+    VariableKind.RECEIVER: "recv",
+    VariableKind.PARAM: "arg",
+    VariableKind.CAPTURED: "cap",
+    VariableKind.RESULT: "result",
+}
+
+
+class Oracle(Protocol):
+    """What a frame asks of the rest of the program."""
+
+    def summary(self, function_id: int, reach: int) -> Summary | None:
+        """The summary of a function; None where it is not analysed, as where ``reach`` is below 1."""
+
+    def owns_field(self, type_name: str, field: str) -> bool:
+        """Reports whether the memory behind this field belongs to the object that has the field."""
+
+    def held_functions(self, type_name: str, field: str) -> tuple[int, ...]:
+        """The functions that the program stores into a function-valued field."""
+
+
+class Frame:
+    """Everything about one function that all its paths share."""
+
+    def __init__(
+        self, program: Program, function: Function, typing: Typing, models: Models, oracle: Oracle, reach: int
+    ) -> None:
+        self.reach = reach
+        self.program = program
+        self.function = function
+        self.typing = typing
+        self.models = models
+        self.oracle = oracle
+        body = function.body()
+        self.body = body
+        self.strings = function.file.facts.strings
+        self.code: list[Instruction] = [instruction for _, instruction in body.instructions()]
+        self.tokens = Tokens()
+        self.givens: list[Given] = []
+        self.helds: list[Held] = []
+        self.events: dict[tuple[str, int, int], Event] = {}
+        self.cases: list[Case] = []
+        self.returned_any = False
+        variables = len(body.variables)
+        self.definitions = {row[1]: number for number, row in enumerate(self.code) if row[1] >= variables}
+        self.ok_of = {row[4]: number for number, row in enumerate(self.code) if row[0] == Op.ASSERT and row[4] != NONE}
+        self.texts: dict[int, str] = {}  # token -> the user's words
+        self.acquired_at: dict[int, tuple[int, int, int, str]] = {}  # token -> site, start, end, pool cell
+        self.pool_texts: dict[int, str] = {}
+        self.inner_acquire: dict[int, tuple[int, int, int]] = {}
+        self.widened = False
+        self.takes: dict[tuple[int, int], Take] = {}
+        self.gives: dict[tuple[int, str], Give] = {}
+        self.empty_views: set[int] = set()
+        self.borrowed: dict[int, int] = {}  # token -> call that on other paths hands out a pooled object
+        self.exchanged: dict[int, int] = {}  # token -> compare-and-swap that took it out of a cell
+        self.loaded_from: dict[int, tuple[str, str, int]] = {}
+        self.atomic_reads: dict[str, tuple[int, int]] = {}
+        self.swapped: list[Event] = []
+        self.news: list[tuple[str, int, int, int]] = []
+        self._deferred = {
+            register for row in self.code if row[0] == Op.DEFER for register in self.operands_of(row)
+        } | {row[4] for row in self.code if row[0] in (Op.ASSERT, Op.RECV)}
+        self.block_locals = self._block_locals()
+        self.counted = self._counts_references()
+
+    # -- types -------------------------------------------------------------------------------------
+
+    def type_of(self, register: int) -> Type | None:
+        """The type of a register, if known."""
+        return self.typing.types[register] if 0 <= register < len(self.typing.types) else None
+
+    def kind_of(self, type_: Type | None) -> str:
+        """The kind of the underlying type; "unknown" where the type is."""
+        return self.program.underlying(type_).kind if type_ is not None else "unknown"
+
+    def is_memory(self, type_: Type | None) -> bool:
+        """Reports whether values of the type can refer to memory that others own."""
+        if type_ is None:
+            return True
+        under = self.program.underlying(type_)
+        return under.kind != "basic" or under.name in ("string", "unsafe.Pointer", "bool", "untyped nil", "untyped bool")
+
+    # -- tokens ------------------------------------------------------------------------------------
+
+    def port_token(self, root: str, type_: Type | None) -> int:
+        """The token of what a port holds on entry."""
+        return self.tokens.intern(Token("port", -1, root, -1), type_)
+
+    def root_of(self, kind: int, index: int) -> str:
+        """The port root of a variable row."""
+        root = _ROOTS[VariableKind(kind)]
+        return root if root == "recv" else f"{root}{index}"
+
+    def port_of(self, token: int) -> Port | None:
+        """The port that a token stands for, where callers can name it."""
+        path: list[str] = []
+        row = self.tokens.rows[token]
+        while row.kind in ("place", "older") and row.parent >= 0:
+            if row.kind == "place":
+                path.append(row.step)
+            row = self.tokens.rows[row.parent]
+        if len(path) > MAX_PATH or row.kind not in ("port", "global"):
+            return None
+        root = row.step if row.kind == "port" else f"global:{row.step}"
+        return Port(root, tuple(reversed(path)))
+
+    def depth_of(self, token: int) -> int:
+        """How many places the token is away from its root."""
+        depth = 0
+        row = self.tokens.rows[token]
+        while row.kind in ("place", "view"):
+            depth += row.kind == "place"
+            row = self.tokens.rows[row.parent]
+        return depth
+
+    def named(self, type_: Type | None) -> str:
+        """The qualified name of a (pointer to a) named type; "" for others."""
+        if type_ is not None and type_.kind == "ptr":
+            type_ = type_.args[0]
+        return type_.name if type_ is not None and type_.kind == "named" else ""
+
+    def cell_of(self, token: int) -> str:
+        """The program-wide name of a pool: a variable, a field of a type, or a local of this function."""
+        row = self.tokens.rows[token]
+        if row.kind == "global":
+            return row.step
+        if row.kind == "place":
+            parent = self.tokens.rows[row.parent]
+            if parent.kind in ("global", "place"):
+                outer = self.cell_of(row.parent)
+                if not outer.startswith("?"):
+                    return f"{outer}{'' if row.step == '[]' else '.'}{row.step}"
+            owner = self.named(self.tokens.types[row.parent])
+            return f"{owner}.{row.step}" if owner else f"?{self.function.name}.{row.step}"
+        if row.kind == "port":
+            owner = self.named(self.tokens.types[token])
+            return owner if owner and owner != "sync.Pool" else f"?{self.function.name}:{row.step}"
+        return f"?{self.function.name}:{row.kind}{row.site}"
+
+    # -- recording ---------------------------------------------------------------------------------
+
+    def add_given(self, given: Given) -> int:
+        """Record a release; the index that states keep."""
+        if given in self.givens:
+            return self.givens.index(given)
+        self.givens.append(given)
+        return len(self.givens) - 1
+
+    def add_held(self, held: Held) -> int:
+        """Record a hand-over; the index that states keep."""
+        if held in self.helds:
+            return self.helds.index(held)
+        self.helds.append(held)
+        return len(self.helds) - 1
+
+    def emit(self, kind: str, at: str, must: bool, fields: dict[str, FieldValue], steps: list[EventStep]) -> None:
+        """Record an event; of several on one place, a certain one wins, then the first."""
+        place = next(step for step in steps if step.role == at)
+        key = (kind, place.start, place.end)
+        known = self.events.get(key)
+        if known is None or (must and not known.must):
+            self.events[key] = Event(
+                kind, self.function.id, at, must, tuple(sorted(fields.items())), tuple(steps)
+            )
+
+    def step(self, role: str, start: int, end: int, thread: int = 0, note: str = "") -> EventStep:
+        """A step in this function."""
+        return EventStep(role, self.function.id, start, end, thread, note)
+
+    # -- words -------------------------------------------------------------------------------------
+
+    def words(self, register: int, depth: int = 0) -> str:
+        """A register in the user's own words: ``w.buf``, ``buf.Bytes()``; "it" where there are none."""
+        if 0 <= register < len(self.body.variables):
+            return self.body.variables[register].name or "it"
+        number = self.definitions.get(register)
+        if number is None or depth > 6:
+            return "it"
+        op, _, a, b, c, _, _ = self.code[number]
+        match op:
+            case Op.NAME:
+                return self.strings[a]
+            case Op.FIELD:
+                return f"{self.words(a, depth + 1)}.{self.strings[b]}"
+            case Op.CALL:
+                return f"{self.callee_words(number, depth + 1)}({'...' if c > 2 else ''})"
+            case Op.DEREF:
+                return f"*{self.words(a, depth + 1)}"
+            case Op.ELEM:
+                return f"{self.words(a, depth + 1)}[...]"
+            case Op.SLICE:
+                return f"{self.words(a, depth + 1)}[:]"
+            case Op.ADDR | Op.ADDRFIELD | Op.ADDRELEM:
+                inner = self.words(a, depth + 1)
+                return f"&{inner}.{self.strings[b]}" if op == Op.ADDRFIELD else f"&{inner}"
+            case Op.CLOSURE:
+                return "the function literal"
+            case Op.ASSERT | Op.CONVERT | Op.COPY | Op.EXTRACT:
+                return self.words(a, depth + 1)
+        return "it"
+
+    def callee_words(self, number: int, depth: int = 0) -> str:
+        """The callee of a call in the user's words: ``pool.Put``."""
+        _, _, a, b, _, _, _ = self.code[number]
+        selector = self.body.pool[b]
+        if selector == NONE:
+            return self.words(a, depth)
+        return f"{self.words(a, depth)}.{self.strings[selector]}"
+
+    def variable_cell(self, register: int) -> str:
+        """The program-wide name of a variable of this function or, where captured, of an outer one."""
+        function = self.function
+        variables = self.body.variables
+        while 0 <= register < len(variables) and variables[register].kind == VariableKind.CAPTURED:
+            outer = function.parent_function
+            if outer is None:
+                break
+            register = variables[register].outer
+            function = outer
+            variables = outer.body().variables
+        return f"?{function.name}:{register}"
+
+    def grows_field(self, row: Instruction) -> bool:
+        """Reports whether a SETFIELD stores what append made of the field's own full content."""
+        number = self.definitions.get(row[4])
+        if number is None or self.code[number][0] != Op.CALL or self.code[number][4] < 3:
+            return False
+        target = self.typing.targets.get(number)
+        if target is None or target.kind != "builtin" or target.name != "append":
+            return False
+        first = self.definitions.get(self.body.pool[self.code[number][3] + 2])
+        return first is not None and self.code[first][0] == Op.FIELD and self.code[first][3] == row[3]
+
+    def _block_locals(self) -> list[tuple[int, ...]]:
+        """For each block the temporaries that no other block reads: they end with it."""
+        variables = len(self.body.variables)
+        home: dict[int, int] = {}
+        shared: set[int] = set()
+        for block in range(len(self.body.blocks)):
+            for number in self.body.block_range(block):
+                row = self.code[number]
+                if row[1] >= variables:
+                    home[row[1]] = block
+                for register in self.operands_of(row):
+                    if register >= variables and home.get(register) != block:
+                        shared.add(register)
+        found: list[list[int]] = [[] for _ in self.body.blocks]
+        for register, block in home.items():
+            if register not in shared and not self._is_deferred(register):
+                found[block].append(register)
+        return [tuple(registers) for registers in found]
+
+    def _is_deferred(self, register: int) -> bool:
+        return register in self._deferred
+
+    def operands_of(self, row: Instruction) -> tuple[int, ...]:
+        """The registers that an instruction reads (and some numbers that are none)."""
+        op, _, a, b, c, _, _ = row
+        if op in (Op.CALL, Op.GO, Op.DEFER):
+            return (a, *self.body.operands(b + 2, c - 2))
+        if op in (Op.RETURN, Op.MAKE, Op.OPAQUE):
+            return self.body.operands(b, c)
+        if op == Op.RANGE:
+            return (a, *self.body.operands(b, 2))
+        if op == Op.SLICE:
+            return (a, *self.body.operands(b, c))
+        if op == Op.COMPOSITE:
+            return self.body.operands(b, 3 * c)
+        return (a, b, c)
+
+    def _counts_references(self) -> bool:
+        """Reports whether a branch of this function tests a counter that it lowers itself."""
+        lowered = set()
+        for number, (op, _, _, b, c, _, _) in enumerate(self.code):
+            if op == Op.SETFIELD:
+                source = self.definitions.get(c)
+                if source is not None and self.code[source][0] == Op.BINOP:
+                    if self.strings[self.code[source][4]] == "-":
+                        lowered.add(self.strings[b])
+            elif op == Op.CALL:
+                target = self.typing.targets.get(number)
+                if target is not None and "sync/atomic" in target.name and ".Add" in target.name:
+                    lowered.add("")
+        return bool(lowered) and self._tests(lowered)
+
+    def _tests(self, lowered: set[str]) -> bool:
+        for op, _, a, b, _, _, _ in self.code:
+            if op != Op.BINOP:
+                continue
+            for operand in (a, b):
+                source = self.definitions.get(operand)
+                if source is None:
+                    if "" in lowered and 0 <= operand < len(self.body.variables):
+                        return True
+                    continue
+                row = self.code[source]
+                if row[0] == Op.FIELD and self.strings[row[3]] in lowered:
+                    return True
+                if row[0] == Op.CALL and "" in lowered:
+                    target = self.typing.targets.get(source)
+                    if target is not None and "sync/atomic" in target.name:
+                        return True
+        return False

@@ -1,0 +1,88 @@
+"""A model row as the summary of one call: data made the same thing that analysis infers.
+
+``(*sync.Pool).Get`` with the row ``acquires = {port = "result0", pool = "recv"}`` becomes one case whose
+result is a new resource of the pool that the receiver names in the caller.
+"""
+
+from goracelint.engine.models import Model
+from goracelint.engine.ownership.callsite import CallSite, root_value
+from goracelint.engine.ownership.domain import State, only
+from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership.memory import HELD
+from goracelint.engine.ports import Port
+from goracelint.engine.summary import Acquired, Case, Release, Share, Source, Summary, Via
+
+_NOWHERE = Via(-1, 0, 0)
+
+
+def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -> Summary:
+    """The one-case summary of a modelled call."""
+    acquired = []
+    outputs: dict[Port, tuple[Source, ...]] = {}
+    for port, kind, pool in model.acquires:
+        cell, text = pool_of(frame, state, site, model, pool)
+        outputs[port] = (Source("new", index=len(acquired)),)
+        acquired.append(Acquired(kind, cell, text, True, "", _NOWHERE))
+    releases = []
+    for port, kind, pool in model.releases:
+        cell, text = pool_of(frame, state, site, model, pool)
+        releases.append(Release(port, kind, cell, text, True, False, _NOWHERE))
+    for port, origin in model.views:
+        how = "string" if _is_string(frame, site, port) else "buffer"
+        outputs[port] = (*outputs.get(port, ()), Source("view", origin, how))
+    for port, origin in model.same:
+        outputs[port] = (*outputs.get(port, ()), Source("port", origin))
+    shares = []
+    for port, into in model.retains:
+        if into in ("goroutine", "global"):
+            shares.append(Share(port, "retained", True, _NOWHERE))
+        else:
+            _retain(outputs, port, into)
+    case = Case(
+        outputs=tuple(sorted(outputs.items(), key=lambda item: (bool(item[0].path), item[0]))),
+        acquired=tuple(acquired),
+        releases=tuple(releases),
+        shares=tuple(shares),
+        uses=_uses(frame, site, model),
+        resets=model.resets + model.overwrites,
+        grows=model.appends,
+        reads=model.reads,
+        merges=model.merges,
+        runs=model.runs,
+        waits=model.waits is not None,
+    )
+    return Summary(model.name, (case,), is_model=True)
+
+
+def _retain(outputs: dict[Port, tuple[Source, ...]], port: Port, into: str) -> None:
+    holder = Port(into)
+    if holder.is_result and holder not in outputs:
+        outputs[holder] = (Source("fresh"),)
+    kept = Port(into, (HELD,))
+    outputs[kept] = (*outputs.get(kept, ()), Source("port", port))
+
+
+def _uses(frame: Frame, site: CallSite, model: Model) -> tuple[Port, ...]:
+    """The ports whose memory a modelled call touches: all but what it only takes back."""
+    given_back = {port for port, _, _ in model.releases}
+    pools = {pool for _, _, pool in (*model.acquires, *model.releases) if pool is not None}
+    ports = [Port("recv")] if site.receiver else []
+    ports += [Port(f"arg{index}") for index in range(len(site.args))]
+    return tuple(port for port in ports if port not in given_back and port not in pools)
+
+
+def _is_string(frame: Frame, site: CallSite, port: Port) -> bool:
+    type_ = site.target.type if site.target is not None else None
+    if type_ is None or type_.kind != "func" or port.number >= len(type_.results):
+        return False
+    result = type_.results[port.number]
+    return result.kind == "basic" and result.name == "string"
+
+
+def pool_of(frame: Frame, state: State, site: CallSite, model: Model, pool: Port | None) -> tuple[str, str]:
+    """(program-wide cell, the user's words) of the pool that a call takes from or gives to."""
+    if pool is None:
+        return model.name.rsplit(".", 1)[0].lstrip("(*").rstrip(")"), ""
+    token = only(root_value(frame, state, site, pool))
+    text = frame.words(site.receiver_register) if pool.root == "recv" else site.words(frame, pool)
+    return (frame.cell_of(token) if token > 2 else f"?{frame.function.name}:{site.number}"), text

@@ -1,0 +1,59 @@
+"""Records: what one function contributes to questions that only the whole program answers.
+
+Whether a missing Reset matters depends on every Put of the pool; whether a replaced object may be given
+back depends on who else loads it. A function leaves what it saw; ``pairing`` puts it together.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from goracelint.engine.events import Event
+
+if TYPE_CHECKING:
+    from goracelint.engine.ownership.frame import Frame
+
+
+class Take(NamedTuple):
+    """Content met before it was cleared: of which pool's object, which field, how, where."""
+
+    pool: str
+    pool_text: str
+    field: str
+    how: str
+    place: str
+    taken: tuple[int, int]
+    inner: tuple[int, int, int] | None
+    met: tuple[int, int]
+
+
+class Give(NamedTuple):
+    """A release with what is known of the content then: fields cleared ("" is everything).
+
+    ``known`` says that the object was followed from its acquire, so what is not cleared is not cleared.
+    """
+
+    pool: str
+    cleared: tuple[str, ...]
+    known: bool
+    start: int
+    end: int
+
+
+class Records(NamedTuple):
+    """Everything one function leaves for pairing. ``news`` are (pool text, function id of New, span)."""
+
+    takes: tuple[Take, ...]
+    gives: tuple[Give, ...]
+    atomic_reads: tuple[tuple[str, tuple[int, int]], ...]
+    swapped: tuple[Event, ...]
+    news: tuple[tuple[str, int, int, int], ...]
+
+
+def records_of(frame: "Frame") -> Records:
+    """The records that a solved frame holds."""
+    return Records(
+        tuple(frame.takes[key] for key in sorted(frame.takes)),
+        tuple(frame.gives[key] for key in sorted(frame.gives)),
+        tuple(sorted(frame.atomic_reads.items())),
+        tuple(frame.swapped),
+        tuple(frame.news),
+    )

@@ -1,0 +1,301 @@
+"""The typestate of a resource: acquired, used, shared, given back; and the events that break it.
+
+::
+
+    b := pool.Get()   owned
+    pool.Put(b)       released
+    b.Len()           UseAfterRelease
+    pool.Put(b)       DoubleRelease
+
+Errs: a release that only some paths of a callee make, and that nothing correlates, is uncertain; events
+that rest on it are not ``must`` and belong to the audit tier.
+"""
+
+from goracelint.engine.events import EventStep, FieldValue
+from goracelint.engine.ownership.domain import (
+    CONSTANTS,
+    MAYBE,
+    NIL,
+    OWNED,
+    RELEASED,
+    Given,
+    Held,
+    State,
+    Token,
+    bits,
+    only,
+)
+from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership import atomics
+from goracelint.engine.ownership.memory import owner, reachable, released_owner, root_object
+from goracelint.engine.ownership.records import Give
+from goracelint.engine.summary import Via
+
+
+def acquire(frame: Frame, state: State, site: int, port: str, cell: str, pool_text: str, inner: Via | None) -> int:
+    """A fresh owned token for the resource that instruction ``site`` takes; the previous one ages."""
+    row = frame.code[site]
+    token = frame.tokens.intern(Token("acquired", -1, port, site), None)
+    if token in state.status or any(value >> token & 1 for value in state.env.values()):
+        _age(frame, state, token)
+    state.status[token] = (OWNED, -1)
+    frame.acquired_at[token] = (site, row[5], row[6], cell)
+    frame.pool_texts[token] = pool_text
+    if inner is not None and inner.function >= 0:
+        frame.inner_acquire[token] = (inner.function, inner.start, inner.end)
+    return token
+
+
+def renew(frame: Frame, state: State, value: int) -> None:
+    """The places in a value stand for other elements from here on: what was given back is an older one."""
+    for token in bits(value):
+        row = frame.tokens.rows[token]
+        if token > 2 and row.kind == "place" and token in state.status:
+            _age(frame, state, token)
+            state.heap[(row.parent, row.step)] = 1 << token
+
+
+def _age(frame: Frame, state: State, token: int) -> None:
+    """The object of the last loop iteration becomes the older token."""
+    older = frame.tokens.intern(Token("older", token, "", frame.tokens.rows[token].site), frame.tokens.types[token])
+    if token in frame.acquired_at:
+        frame.acquired_at[older] = frame.acquired_at[token]
+        frame.pool_texts[older] = frame.pool_texts[token]
+    bit, old_bit = 1 << token, 1 << older
+    for table in (state.env, state.heap):
+        for key, value in table.items():
+            if value & bit:
+                table[key] = value & ~bit | old_bit
+    for key in [key for key in state.heap if key[0] == token]:
+        moved = state.heap.pop(key)
+        state.heap[(older, key[1])] = state.heap.get((older, key[1]), 0) | moved
+    if token in state.status:
+        state.status[older] = state.status.pop(token)
+    if token in state.shares:
+        state.shares[older] = state.shares.pop(token)
+    for key in [key for key in state.clean if key[0] == token]:
+        del state.clean[key]
+    for key in [key for key in state.dirty_reads if key[0] == token]:
+        del state.dirty_reads[key]
+
+
+def use(frame: Frame, state: State, value: int, start: int, end: int, access: str, place: str, deferred: bool) -> None:
+    """The memory of ``value`` is accessed: an event where it was given back, else a note for callers."""
+    tokens = [token for token in bits(value) if token > 2]
+    gone = [(token, *released_owner(frame, state, token)) for token in tokens]
+    hits = [row for row in gone if row[1] >= 0]
+    for token in tokens:
+        _mark_used(frame, state, token)
+        loaded = frame.loaded_from.get(token)
+        if loaded is not None and loaded[1] == "load":
+            frame.atomic_reads.setdefault(loaded[0], (start, end))
+    if not hits:
+        return
+    token, released, view = hits[0]
+    status, index = state.status[released]
+    given = frame.givens[index]
+    if given.start == start and given.end == end and not deferred:
+        return
+    must = status == RELEASED and len(hits) == len(tokens) and not value & CONSTANTS
+    fields = common_fields(frame, given, place, view)
+    steps = [*origin_steps(frame, released, token), *release_steps(frame, given), frame.step("use", start, end)]
+    frame.emit("UseAfterRelease", "use", must, {**fields, "access": access, "deferred": deferred}, steps)
+
+
+def _mark_used(frame: Frame, state: State, token: int) -> None:
+    while token > 2:
+        if frame.tokens.rows[token].kind in ("port", "place", "global"):
+            state.used |= 1 << token
+        token = owner(frame, state, token)
+
+
+def release(frame: Frame, state: State, value: int, given: Given, place: str, must: bool) -> None:
+    """The object is given back here: events for what is wrong with that, then its new status."""
+    tokens = [token for token in bits(value) if token > 2]
+    index = frame.add_given(given)
+    if value == NIL and must and given.inner is None:
+        _wrong(frame, given, -1, place, "nil", True)
+    for token in tokens:
+        row = frame.tokens.rows[token]
+        target = token
+        if row.kind == "view" and frame.kind_of(frame.tokens.types[row.parent]) in ("slice", "unknown"):
+            target = row.parent
+        single = len(tokens) == 1 and not value & (CONSTANTS & ~NIL)
+        _check_double(frame, state, target, given, place, must and single)
+        _check_shared(frame, state, target, given, place, must and single)
+        _check_object(frame, state, token, target, given, place, must and single)
+        _note_give(frame, state, token, target, given)
+        state.status[target] = (RELEASED if must and single else MAYBE, index)
+        for (holder, step), held in list(state.heap.items()):
+            if holder == target and step == "*":
+                _release_content(frame, state, held, target, index)
+
+
+def _check_object(
+    frame: Frame, state: State, token: int, target: int, given: Given, place: str, must: bool
+) -> None:
+    """Reports whether what goes into the pool is what belongs there."""
+    row = frame.tokens.rows[token]
+    taken = frame.acquired_at.get(target)
+    if row.kind == "view" and row.step == "part" and taken is not None:
+        _wrong(frame, given, target, place, "part", must)
+    elif target in frame.borrowed:
+        _wrong(frame, given, target, place, "foreign", must, frame.borrowed[target])
+    elif taken is not None and _is_other(taken[3], given.pool):
+        _wrong(frame, given, target, place, "other-pool", must)
+    loaded = frame.loaded_from.get(target)
+    if loaded is not None:
+        atomics.check_release(frame, target, loaded, given, place, must)
+
+
+def _is_other(taken: str, given: str) -> bool:
+    return taken != given and not any(cell.startswith("?") or "[]" in cell for cell in (taken, given))
+
+
+def _wrong(frame: Frame, given: Given, token: int, place: str, why: str, must: bool, origin: int = -1) -> None:
+    steps = origin_steps(frame, token, token) if token >= 0 else []
+    if origin >= 0:
+        steps.append(frame.step("acquire", frame.code[origin][5], frame.code[origin][6]))
+    steps += release_steps(frame, given)
+    fields = common_fields(frame, given, place, why == "part")
+    frame.emit("WrongObject", "release", must, {**fields, "why": why}, steps)
+
+
+def _note_give(frame: Frame, state: State, token: int, target: int, given: Given) -> None:
+    """What is known of the content when the object goes back."""
+    cleared = [field for (holder, field), clean in state.clean.items() if holder == target and clean]
+    if token in frame.empty_views:
+        cleared.append("")
+    known = target in frame.acquired_at
+    give = Give(given.pool, tuple(sorted(cleared)), known, given.start, given.end)
+    key = (given.start, given.pool)
+    other = frame.gives.get(key)
+    if other is not None:
+        both = tuple(field for field in other.cleared if field in give.cleared)
+        give = give._replace(cleared=both, known=known and other.known)
+    frame.gives[key] = give
+
+
+def _release_content(frame: Frame, state: State, held: int, target: int, index: int) -> None:
+    """What a released pointer points to goes back with it, unless it is that object's own place anyway."""
+    for token in bits(held):
+        if token > 2 and frame.tokens.rows[token].parent != target and token not in state.status:
+            state.status[token] = (state.status[target][0], index)
+
+
+def _check_double(frame: Frame, state: State, token: int, given: Given, place: str, must: bool) -> None:
+    released, _ = released_owner(frame, state, token)
+    if released < 0:
+        return
+    status, index = state.status[released]
+    first = frame.givens[index]
+    if first.site == given.site and first.deferred == given.deferred:
+        return  # the same call in an earlier iteration: the older generation is a token of its own
+    sure = must and status == RELEASED and released == token
+    fields = common_fields(frame, first, place, released != token)
+    steps = [*origin_steps(frame, released, token), *release_steps(frame, first)]
+    steps += release_steps(frame, given, "again")
+    frame.emit("DoubleRelease", "again", sure, {**fields, "again": given.text, "repeat": "path"}, steps)
+
+
+def _check_shared(frame: Frame, state: State, token: int, given: Given, place: str, must: bool) -> None:
+    held_index = state.shares.get(token)
+    if held_index is None:
+        for shared, candidate in state.shares.items():
+            if root_object(frame, state, shared) == token:
+                held_index = candidate
+                break
+    if held_index is None:
+        return
+    held = frame.helds[held_index]
+    if (held.start, held.end) == (given.start, given.end):
+        return
+    fields = common_fields(frame, given, place, False)
+    steps = [*origin_steps(frame, token, token), frame.step("share", held.start, held.end)]
+    if held.inner is not None:
+        steps.append(EventStep("use", held.inner[0], held.inner[1], held.inner[2], 1))
+    steps += release_steps(frame, given)
+    frame.emit("ReleaseWhileShared", "release", must, {**fields, "how": held.how}, steps)
+
+
+def share(frame: Frame, state: State, value: int, held: Held, depth: int = 2) -> None:
+    """Whatever the value leads to is held by somebody else from here on."""
+    index = frame.add_held(held)
+    for token, _ in reachable(frame, state, value, depth):
+        root = root_object(frame, state, token)
+        for shared in (token, root):
+            if frame.tokens.rows[shared].kind not in ("fresh", "closure", "function", "variable"):
+                state.shares.setdefault(shared, index)
+
+
+def rendezvous(state: State) -> None:
+    """Goroutines were waited for: what they held is free again."""
+    # unsound: any wait ends every hand-over that came before it on the path.
+    state.shares.clear()
+    state.waited = True
+
+
+def escape(
+    frame: Frame, state: State, value: int, how: str, start: int, end: int, place: str, certain: bool = True
+) -> bool:
+    """The value leaves the function here; an event where it leads to something that was given back."""
+    for token, distance in reachable(frame, state, value):
+        released, view = released_owner(frame, state, token)
+        if released < 0:
+            continue
+        row = frame.tokens.rows[token]
+        status, index = state.status[released]
+        given = frame.givens[index]
+        alone = distance > 0 or only(value & ~NIL) == token or _all_of(frame, state, value, released)
+        what = "string" if row.kind == "view" and row.step == "string" else "buffer" if view else "object"
+        fields = common_fields(frame, given, place, view)
+        steps = [*origin_steps(frame, released, token, "alias"), *release_steps(frame, given)]
+        steps.append(frame.step("escape", start, end))
+        must = status == RELEASED and alone and certain
+        frame.emit("AliasOutlivesRelease", "escape", must, {**fields, "how": how, "what": what}, steps)
+        return True
+    return False
+
+
+def _all_of(frame: Frame, state: State, value: int, released: int) -> bool:
+    """Reports whether every object in the value is memory of the released one, or new memory beside it."""
+    return all(
+        released_owner(frame, state, token)[0] == released or frame.tokens.rows[token].kind == "fresh"
+        for token in bits(value)
+        if token > 2
+    )
+
+
+def common_fields(frame: Frame, given: Given, place: str, view: bool) -> dict[str, FieldValue]:
+    """The fields that every ownership event has."""
+    return {
+        "resource": given.resource,
+        "place": place,
+        "pool": given.pool_text or given.pool,
+        "release": given.text,
+        "view": view,
+    }
+
+
+def origin_steps(frame: Frame, token: int, alias: int, role: str = "handover") -> list[EventStep]:
+    """Where the object was taken, and where the alias of it came to be."""
+    steps = []
+    taken = frame.acquired_at.get(token)
+    if taken is not None:
+        inner = frame.inner_acquire.get(token)
+        if inner is not None:
+            steps.append(EventStep("acquire", inner[0], inner[1], inner[2]))
+        steps.append(frame.step("acquire", taken[1], taken[2]))
+    row = frame.tokens.rows[alias]
+    if row.kind == "view" and row.site >= 0:
+        code = frame.code[row.site]
+        steps.append(frame.step(role, code[5], code[6]))
+    return steps
+
+
+def release_steps(frame: Frame, given: Given, role: str = "release") -> list[EventStep]:
+    """The call that gave the object back, and the release inside the callee."""
+    steps = [frame.step(role, given.start, given.end)]
+    if given.inner is not None and given.inner[0] >= 0:
+        steps.insert(0, EventStep(role, given.inner[0], given.inner[1], given.inner[2]))
+    return steps

@@ -1,0 +1,242 @@
+"""The order of work: which functions are solved, when, and when again.
+
+::
+
+    func get() *buf { return pool.Get().(*buf) }   solved first: it touches a pool
+    func put(b *buf) { pool.Put(b) }
+    func render() []byte { b := get(); ... }       solved next: it calls something interesting
+    func main() { render() }                       not solved: nothing follows it out of render
+
+Round 0 are the functions that call a modelled acquire or release. A round's functions are solved bottom-up
+over the strongly connected components of their call graph; callees that are handed a followed object are
+solved on demand, at most ``MAX_DEPTH`` deep. Functions that call one whose summary became interesting
+form the next round. A recursive function is repeated until its summary stays the same.
+
+Errs: at ``MAX_ROUNDS`` and ``MAX_DEPTH`` callees count as borrowing.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from goracelint.engine.cells import Cells
+from goracelint.engine.events import Event
+from goracelint.engine.models import Models, canonical
+from goracelint.engine.ownership.domain import State
+from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership.memory import zero_value
+from goracelint.engine.ownership.records import Records, records_of
+from goracelint.engine.solve import solve
+from goracelint.engine.summary import Summary, is_interesting, merge_cases
+from goracelint.ir.facts import VariableKind
+from goracelint.program.callgraph import bottom_up
+from goracelint.program.function import Function
+from goracelint.program.program import Program
+
+MAX_ROUNDS: Final = 12
+MAX_DEPTH: Final = 8
+MAX_REPEATS: Final = 3
+MAX_SOLVES: Final = 8
+PORT_REACH: Final = 2  # how many calls deep something that came in through a port is followed
+LARGE: Final = 1200  # instructions; larger callees are solved only where they touch a resource themselves
+
+
+class Failure:
+    """An internal error: the function it happened in, and what it was."""
+
+    def __init__(self, function: Function, error: Exception) -> None:
+        self.function = function
+        self.error = error
+
+
+class Engine:
+    """Solves what matters of one program; events, records and failures are left here."""
+
+    def __init__(self, program: Program, models: Models) -> None:
+        self.program = program
+        self.models = models
+        self.cells = Cells(program)
+        self.events: dict[int, tuple[Event, ...]] = {}
+        self.records: dict[int, Records] = {}
+        self.failures: list[Failure] = []
+        self.summaries: dict[int, Summary] = {}
+        self._relevant: set[int] = set()
+        self._solving: list[int] = []
+        self._recursive: set[int] = set()
+        self._dependents: dict[int, dict[int, None]] = {}
+        self._tick = 0
+        self._solved_at: dict[int, int] = {}
+        self._changed_at: dict[int, int] = {}
+        self._digests: dict[int, str] = {}
+        self._solves: dict[int, int] = {}
+
+    # -- what frames ask ---------------------------------------------------------------------------
+
+    def summary(self, function_id: int, reach: int) -> Summary | None:
+        """The summary of a callee; None where it is not analysed."""
+        if self._solving:
+            self._dependents.setdefault(function_id, {})[self._solving[-1]] = None
+        known = self.summaries.get(function_id)
+        if function_id in self._solving:
+            self._recursive.add(function_id)
+            return known
+        if known is not None:
+            return known
+        function = self.program.functions[function_id]
+        if not function.has_body or len(self._solving) >= MAX_DEPTH:
+            return None
+        if function_id not in self._relevant and (reach < 1 or _is_large(function)):
+            return None
+        self._solve(function_id, reach)
+        return self.summaries.get(function_id)
+
+    def owns_field(self, type_name: str, field: str) -> bool:
+        """See Cells.owns."""
+        return self.cells.owns(type_name, field)
+
+    def held_functions(self, type_name: str, field: str) -> tuple[int, ...]:
+        """See Cells.functions."""
+        return self.cells.functions(type_name, field)
+
+    # -- rounds ------------------------------------------------------------------------------------
+
+    def run(self, roots: Iterable[int]) -> None:
+        """Solve the roots and, round by round, whoever calls something interesting."""
+        current = sorted(set(roots))
+        for _ in range(MAX_ROUNDS):
+            if not current:
+                return
+            self._relevant.update(current)
+            started = self._tick
+            for function_id in current:
+                self.summaries.pop(function_id, None)
+            for function_id in bottom_up(self.program, current):
+                if function_id not in self.summaries:
+                    self._solve(function_id)
+            current = self._next_round(started)
+
+    def _next_round(self, started: int) -> list[int]:
+        """Who was solved before something that it calls changed, and who calls something new."""
+        following: set[int] = set()
+        for function_id, changed_at in sorted(self._changed_at.items()):
+            if changed_at <= started:
+                continue
+            waiting = set(self._dependents.get(function_id, {}))
+            if is_interesting(self.summaries[function_id]):
+                waiting.update(self._callers(function_id))
+            following.update(f for f in waiting if self._solved_at.get(f, 0) < changed_at)
+        return sorted(f for f in following if self._solves.get(f, 0) < MAX_SOLVES)
+
+    def _callers(self, function_id: int) -> list[int]:
+        function = self.program.functions[function_id]
+        if function.parent >= 0:
+            return [function.parent]
+        callers = []
+        for caller in self.program.callers_by_name(function.facts.name):
+            candidate = self.program.functions[caller]
+            if candidate.has_body:
+                targets = self.program.infer(candidate).targets.values()
+                if any(function_id in target.functions for target in targets):
+                    callers.append(caller)
+        return callers
+
+    def exported(self) -> dict[str, tuple[str, ...]]:
+        """Import path -> exported functions and methods whose summaries callers must know."""
+        names: dict[str, set[str]] = {}
+        for function_id in sorted(self.summaries):
+            function = self.program.functions[function_id]
+            name = function.facts.name
+            if function.parent < 0 and name[:1].isupper() and is_interesting(self.summaries[function_id]):
+                names.setdefault(canonical(function.package.path), set()).add(name)
+        return {path: tuple(sorted(found)) for path, found in names.items()}
+
+    def calling(self, candidates: Iterable[int]) -> list[int]:
+        """Those functions that call something interesting."""
+        found = []
+        for function_id in candidates:
+            function = self.program.functions[function_id]
+            if function.has_body and self._calls_interesting(function):
+                found.append(function_id)
+        return found
+
+    def _calls_interesting(self, function: Function) -> bool:
+        for target in self.program.infer(function).targets.values():
+            for callee in target.functions:
+                summary = self.summaries.get(callee)
+                if summary is not None and is_interesting(summary):
+                    return True
+        return False
+
+    # -- one function ------------------------------------------------------------------------------
+
+    def _solve(self, function_id: int, reach: int = PORT_REACH) -> None:
+        function = self.program.functions[function_id]
+        self._solving.append(function_id)
+        try:
+            for _ in range(MAX_REPEATS):
+                before = self.summaries.get(function_id)
+                self._solve_once(function, reach)
+                after = self.summaries[function_id]
+                if function_id not in self._recursive or (before is not None and before.digest == after.digest):
+                    break
+        except Exception as error:  # an internal error must not lose the other findings
+            self.failures.append(Failure(function, error))
+            self.summaries[function_id] = Summary(function.name, (), assumed=True)
+        finally:
+            self._solving.pop()
+
+    def _solve_once(self, function: Function, reach: int) -> None:
+        frame = Frame(self.program, function, self.program.infer(function), self.models, self, reach)
+        solve(frame, entry_state(frame))
+        self.summaries[function.id] = Summary(function.name, merge_cases(frame.cases))
+        self.events[function.id] = tuple(frame.events.values())
+        self.records[function.id] = records_of(frame)
+        self._tick += 1
+        self._solved_at[function.id] = self._tick
+        self._solves[function.id] = self._solves.get(function.id, 0) + 1
+        digest = self.summaries[function.id].digest
+        if self._digests.get(function.id) != digest:
+            self._digests[function.id] = digest
+            self._changed_at[function.id] = self._tick
+
+
+def _is_large(function: Function) -> bool:
+    return len(function.body()) > LARGE
+
+
+def entry_state(frame: Frame) -> State:
+    """What holds on entry: ports hold their own tokens, results are zero."""
+    state = State()
+    for register, variable in enumerate(frame.body.variables):
+        type_ = frame.type_of(register)
+        if variable.kind in (VariableKind.PARAM, VariableKind.RECEIVER, VariableKind.CAPTURED):
+            if frame.is_memory(type_):
+                state.env[register] = 1 << frame.port_token(frame.root_of(variable.kind, variable.index), type_)
+        elif variable.kind == VariableKind.RESULT:
+            state.env[register] = zero_value(frame, type_)
+    return state
+
+
+def roots(program: Program, models: Models) -> list[int]:
+    """The functions that call a modelled acquire or release, or make a pool."""
+    names = models.acquire_names()
+    found = []
+    for function in program.functions:
+        if not function.has_body:
+            continue
+        if not names.isdisjoint(function.facts.called):
+            targets = program.infer(function).targets.values()
+            models_hit = (models.find(target.name) for target in targets if target.name)
+            if any(model is not None and (model.acquires or model.releases) for model in models_hit):
+                found.append(function.id)
+                continue
+        if function.facts.name.startswith("var ") and makes_pool(program, function):
+            found.append(function.id)
+    return found
+
+
+def makes_pool(program: Program, function: Function) -> bool:
+    """Reports whether a package-level variable is a pool or holds one in a literal."""
+    if not any(term.kind == "qual" and term.name == "sync.Pool" for term in function.file.facts.terms):
+        return False
+    types = program.infer(function).types
+    return any(type_ is not None and type_.kind == "named" and type_.name == "sync.Pool" for type_ in types)

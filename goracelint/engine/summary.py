@@ -1,0 +1,213 @@
+"""Summaries: what a call does, told in the caller's terms.
+
+::
+
+    func take(n int) (*buffer, bool) {          case result1=true:  result0 <- new(pool)
+        if n > limit { return nil, false }      case result1=false: result0 <- nil
+        return pool.Get().(*buffer), true
+    }
+
+A summary is a short list of *cases*. A case holds on the paths whose guards hold (a parameter is nil,
+a flag is true) and says, for those paths, what results and reachable places hold afterwards, what was
+given back, used, cleared, handed to goroutines. The caller follows each case on a path of its own, so
+results and ownership stay correlated. Hand-written models are summaries of one case.
+
+Bottom is the summary without cases (the function does not return). Beyond ``MAX_CASES`` the cases are
+merged: what only some of them did is then uncertain (``must`` false).
+"""
+
+import hashlib
+from typing import Final
+
+import msgspec
+
+from goracelint.engine.ports import Port
+
+MAX_CASES: Final = 6
+
+
+class Via(msgspec.Struct, frozen=True, order=True, gc=False):
+    """Where an effect happens: a span relative to a function (id), and the call in the user's words."""
+
+    function: int
+    start: int
+    end: int
+    text: str = ""
+
+
+class Source(msgspec.Struct, frozen=True, order=True, gc=False):
+    """What a place may hold at exit.
+
+    ``kind``: ``port`` (the object at a port on entry), ``view`` (memory of that object; ``how`` is
+    "buffer", "string" or "part"), ``new`` (resource number ``index`` of the case), ``newview`` (its
+    memory), ``nil``, ``true``, ``false``, ``function`` (function ``index``), ``fresh`` (new memory).
+    """
+
+    kind: str
+    port: Port = Port("")
+    how: str = ""
+    index: int = -1
+
+
+class Acquired(msgspec.Struct, frozen=True, order=True, gc=False):
+    """A resource that the function acquired and hands out: its kind, pool, and state at exit."""
+
+    resource: str
+    pool: str
+    pool_text: str
+    dirty: bool
+    type: str
+    via: Via
+
+
+class Release(msgspec.Struct, frozen=True, order=True, gc=False):
+    """The object at ``port`` is given back. ``owner`` is the pool; ``guarded`` says that a second call
+    does not release again (Once, nil test, closed flag)."""
+
+    port: Port
+    resource: str
+    pool: str
+    pool_text: str
+    must: bool
+    guarded: bool
+    via: Via
+
+
+class Share(msgspec.Struct, frozen=True, order=True, gc=False):
+    """What ``port`` reaches is still held elsewhere at exit: by a goroutine that nobody waited for,
+    a channel, or a keeper. ``how`` as in the event ReleaseWhileShared."""
+
+    port: Port
+    how: str
+    must: bool
+    via: Via
+
+
+class Case(msgspec.Struct, frozen=True, order=True, gc=False):
+    """One group of paths through the function.
+
+    ``guards`` are (port, "nil" | "nonnil" | "true" | "false") that held on entry; ``outputs`` are
+    results and changed places with what they may hold; ``uses`` the ports whose memory is accessed;
+    ``resets``, ``grows``, ``reads``, ``merges`` ports whose content is cleared, grown, read before it
+    was cleared, partly written; ``runs`` function ports called, with "now", "later" or "goroutine";
+    ``waits`` whether goroutines were waited for.
+    """
+
+    guards: tuple[tuple[Port, str], ...] = ()
+    outputs: tuple[tuple[Port, tuple[Source, ...]], ...] = ()
+    acquired: tuple[Acquired, ...] = ()
+    releases: tuple[Release, ...] = ()
+    shares: tuple[Share, ...] = ()
+    uses: tuple[Port, ...] = ()
+    resets: tuple[Port, ...] = ()
+    grows: tuple[Port, ...] = ()
+    reads: tuple[Port, ...] = ()
+    merges: tuple[Port, ...] = ()
+    runs: tuple[tuple[Port, str], ...] = ()
+    waits: bool = False
+
+
+class Summary(msgspec.Struct, frozen=True, gc=False):
+    """The cases of one function. ``name`` is its Go spelling; ``is_model`` marks hand-written ones;
+    ``assumed`` marks a function that was not analysed (recursion, depth): it borrows its arguments."""
+
+    name: str
+    cases: tuple[Case, ...]
+    is_model: bool = False
+    assumed: bool = False
+
+    @property
+    def returns(self) -> bool:
+        """Reports whether some path returns."""
+        return bool(self.cases)
+
+    @property
+    def digest(self) -> str:
+        """A hash of everything but spans: equal digests wake no caller."""
+        return hashlib.sha256(msgspec.msgpack.encode([_without_spans(case) for case in self.cases])).hexdigest()
+
+
+_NOWHERE: Final = Via(-1, 0, 0)
+BORROWS: Final = Case()
+
+
+def _without_spans(case: Case) -> Case:
+    return msgspec.structs.replace(
+        case,
+        acquired=tuple(msgspec.structs.replace(a, via=_NOWHERE) for a in case.acquired),
+        releases=tuple(msgspec.structs.replace(r, via=_NOWHERE) for r in case.releases),
+        shares=tuple(msgspec.structs.replace(s, via=_NOWHERE) for s in case.shares),
+    )
+
+
+def is_interesting(summary: Summary) -> bool:
+    """Reports whether callers must know: something is acquired, released or shared for them."""
+    return any(case.acquired or case.releases or case.shares for case in summary.cases)
+
+
+def describe(summary: Summary) -> list[str]:
+    """The summary as short lines, sorted within a case; what ``// summary`` comments in tests match."""
+    lines: list[str] = []
+    for case in summary.cases:
+        when = " ".join(f"{port}={value}" for port, value in case.guards)
+        prefix = f"when {when}: " if when else ""
+        facts = [f"releases({r.port}){'' if r.must else ' maybe'}" for r in case.releases]
+        facts += [f"shares({s.port}, {s.how})" for s in case.shares]
+        facts += [f"resets({p})" for p in case.resets]
+        facts += [f"{port} <- {' | '.join(_source_text(s) for s in sources)}" for port, sources in case.outputs]
+        lines += [prefix + fact for fact in facts]
+    return lines
+
+
+def _source_text(source: Source) -> str:
+    match source.kind:
+        case "port":
+            return str(source.port)
+        case "view":
+            return f"{source.how} of {source.port}"
+        case "new" | "newview":
+            return f"{source.kind}{source.index}"
+        case kind:
+            return kind
+
+
+def merge_cases(cases: list[Case]) -> tuple[Case, ...]:
+    """At most MAX_CASES cases, sorted; beyond that everything is one uncertain case."""
+    unique = sorted(set(cases))
+    if len(unique) <= MAX_CASES:
+        return tuple(unique)
+    merged = unique[0]
+    for case in unique[1:]:
+        merged = _merge(merged, case)
+    return (merged,)
+
+
+def _merge(a: Case, b: Case) -> Case:
+    shift = len(a.acquired)
+    outputs: dict[Port, tuple[Source, ...]] = dict(a.outputs)
+    for port, sources in b.outputs:
+        moved = tuple(
+            msgspec.structs.replace(s, index=s.index + shift) if s.kind in ("new", "newview") else s for s in sources
+        )
+        outputs[port] = tuple(sorted({*outputs.get(port, ()), *moved}))
+    both = {r.port for r in a.releases if r.must} & {r.port for r in b.releases if r.must}
+    releases: dict[Port, Release] = {}
+    for release in (*a.releases, *b.releases):
+        releases.setdefault(release.port, msgspec.structs.replace(release, must=release.port in both))
+    shares: dict[tuple[Port, str], Share] = {}
+    for share in (*a.shares, *b.shares):
+        shares.setdefault((share.port, share.how), msgspec.structs.replace(share, must=False))
+    return Case(
+        guards=tuple(guard for guard in a.guards if guard in b.guards),
+        outputs=tuple(sorted(outputs.items())),
+        acquired=a.acquired + b.acquired,
+        releases=tuple(releases.values()),
+        shares=tuple(shares.values()),
+        uses=tuple(sorted({*a.uses, *b.uses})),
+        resets=tuple(p for p in a.resets if p in b.resets),
+        grows=tuple(sorted({*a.grows, *b.grows})),
+        reads=tuple(sorted({*a.reads, *b.reads})),
+        merges=tuple(sorted({*a.merges, *b.merges})),
+        runs=tuple(sorted({*a.runs, *b.runs})),
+        waits=a.waits or b.waits,
+    )

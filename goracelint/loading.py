@@ -1,0 +1,131 @@
+"""From files on disk to facts, on demand: what the driver and the program loader share.
+
+::
+
+    go.mod           module example.com/app
+    render/          imports example.com/app/bufpool      the loader finds the folder, picks the files that
+    bufpool/         declares Get and Put                 hold in this configuration and parses them
+
+A file is parsed once per run. Errs: a folder outside the arguments is read only when an import leads there.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+
+from goracelint.finding import Notice
+from goracelint.ir.facts import FileFacts, decode
+from goracelint.program.packages import LoadedFile
+from goracelint.source.configurations import select
+from goracelint.source.constraints import Configuration, Constraint, file_constraint
+from goracelint.source.discover import SourceFile, shown_path
+from goracelint.source.modules import Workspace
+from goracelint.source.needles import ScanRow, scan
+from goracelint.store.parallel import map_files
+from goracelint.syntax.worker import parse_batch
+
+
+class FactsStore:
+    """Facts by path, parsed on first demand; what could not be read or parsed becomes a notice."""
+
+    def __init__(self, files: Iterable[SourceFile], rows: Mapping[str, ScanRow], cwd: str, jobs: int) -> None:
+        self._files = {file.path: file for file in files}
+        self._rows = dict(rows)
+        self._cwd = cwd
+        self._jobs = jobs
+        self._facts: dict[str, FileFacts | None] = {}
+        self._folders: dict[str, dict[str, Constraint]] = {}
+        self._by_folder: dict[str, list[str]] = {}
+        for path, file in self._files.items():
+            self._by_folder.setdefault(file.folder, []).append(path)
+        self.notices: list[Notice] = []
+
+    def folder(self, folder: str) -> dict[str, Constraint]:
+        """The Go files of a folder with their constraints; test files only where the run has them."""
+        if folder not in self._folders:
+            paths = self._by_folder.get(folder) or self._list(folder)
+            self._scan([path for path in paths if path not in self._rows])
+            self._folders[folder] = {path: self._constraint(path) for path in paths if not self._rows[path].error}
+        return self._folders[folder]
+
+    def _list(self, folder: str) -> list[str]:
+        try:
+            names = sorted(os.listdir(folder))
+        except OSError:
+            return []
+        return [
+            path
+            for name in names
+            if name.endswith(".go") and not name.endswith("_test.go") and os.path.isfile(path := os.path.join(folder, name))
+        ]
+
+    def _scan(self, paths: list[str]) -> None:
+        for row in scan(paths, ()):
+            self._rows[row.path] = row
+
+    def _constraint(self, path: str) -> Constraint:
+        row = self._rows[path]
+        return file_constraint(os.path.basename(path), row.build_lines, "C" in row.imports)
+
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Parse what is not parsed yet, in worker processes where that pays."""
+        missing = [path for path in sorted(set(paths)) if path not in self._facts]
+        sized = [(path, self._rows[path].size if path in self._rows else 0) for path in missing]
+        for path, blob, error in map_files(parse_batch, sized, self._jobs):
+            facts = decode(blob) if blob is not None else None
+            self._facts[path] = facts
+            if path in self._files or facts is None:
+                self._note(path, facts, error)
+
+    def _note(self, path: str, facts: FileFacts | None, error: str) -> None:
+        shown = shown_path(path, self._cwd)
+        if facts is None:
+            self.notices.append(Notice(shown, -1, "warning", f"not analysed: {error}"))
+        elif facts.errors:
+            message = "syntax errors: what could be read is analysed"
+            self.notices.append(Notice(shown, facts.errors[0][0], "warning", message))
+
+    def loaded(self, path: str) -> LoadedFile | None:
+        """One file as the program wants it; None where it cannot be analysed."""
+        if path not in self._facts:
+            self.prepare([path])
+        facts = self._facts[path]
+        if facts is None:
+            return None
+        file = self._files.get(path)
+        reportable = file is not None and file.reported and not facts.generated
+        return LoadedFile(path, os.path.dirname(path), facts, path.endswith("_test.go"), reportable)
+
+    def comments(self) -> list[tuple[str, FileFacts]]:
+        """The reported files that were parsed, by shown path."""
+        rows = []
+        for path, facts in self._facts.items():
+            file = self._files.get(path)
+            if file is not None and file.reported and facts is not None:
+                rows.append((file.shown, facts))
+        return sorted(rows, key=lambda row: row[0])
+
+
+class FolderLoader:
+    """Where imports lead in one build configuration."""
+
+    def __init__(self, store: FactsStore, workspace: Workspace, configuration: Configuration) -> None:
+        self._store = store
+        self._workspace = workspace
+        self._configuration = configuration
+
+    def load(self, import_path: str, from_dir: str) -> tuple[str, list[LoadedFile]] | None:
+        """The folder and files of a package, or None where there is no source for it."""
+        folder = self._workspace.resolve(import_path, from_dir)
+        if folder is None:
+            return None
+        return folder, self.files(folder)
+
+    def files(self, folder: str) -> list[LoadedFile]:
+        """The files of a folder that take part in this build, without tests."""
+        paths = [
+            path
+            for path in select(self._store.folder(folder), self._configuration)
+            if not path.endswith("_test.go")
+        ]
+        self._store.prepare(paths)
+        return [loaded for path in paths if (loaded := self._store.loaded(path)) is not None]

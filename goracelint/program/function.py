@@ -1,0 +1,109 @@
+"""A function of the program: where it is, what it is called, its code on demand.
+
+The idea on one snippet (package path ``net/http``)::
+
+    func Get(url string) {}                         net/http.Get
+    func (r *Request) Write() {}                    (*net/http.Request).Write
+    func (h Header) Set(k, v string) {              (net/http.Header).Set
+        go func() {}()                              (net/http.Header).Set.func1
+    }
+    var pool = newPool()                            net/http.var pool
+
+Type parameters are left out of names: a generic function has one name for all its instances.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goracelint.ir.body import Body
+from goracelint.ir.facts import FuncFacts, TypeTerm
+
+if TYPE_CHECKING:
+    from goracelint.program.packages import LoadedFile, Package
+    from goracelint.program.scope import Scope
+    from goracelint.program.types import Type
+
+
+def receiver_name(term: TypeTerm | None) -> tuple[str, bool]:
+    """(type name, whether the receiver is a pointer) of a receiver as written; "" where it has none."""
+    pointer = False
+    while term is not None and term.kind in ("ptr", "inst") and term.args:
+        pointer = pointer or term.kind == "ptr"
+        term = term.args[0]
+    return (term.name if term is not None and term.kind == "name" else "", pointer)
+
+
+class Function:
+    """One function, method, closure or initialiser.
+
+    ``id`` is its index in ``Program.functions`` (-1 for functions known from stubs only), ``parent`` the
+    id of the enclosing function or -1. ``signature`` and ``scope`` are filled by the program when first asked for.
+    """
+
+    __slots__ = (
+        "_body",
+        "_name",
+        "facts",
+        "file",
+        "id",
+        "index",
+        "package",
+        "parent",
+        "parent_function",
+        "scope",
+        "signature",
+    )
+
+    def __init__(
+        self,
+        id_: int,
+        package: Package,
+        file: LoadedFile,
+        facts: FuncFacts,
+        index: int,
+        parent: Function | None,
+    ) -> None:
+        self.id = id_
+        self.package = package
+        self.file = file
+        self.facts = facts
+        self.index = index
+        self.parent_function = parent
+        self.parent = parent.id if parent is not None else -1
+        self.signature: Type | None = None
+        self.scope: Scope | None = None
+        self._name = ""
+        self._body: Body | None = None
+
+    def __repr__(self) -> str:
+        return f"<Function {self.id} {self.name}>"
+
+    @property
+    def name(self) -> str:
+        """The name in Go's spelling, as the module docstring shows."""
+        if not self._name:
+            self._name = self._spell()
+        return self._name
+
+    def _spell(self) -> str:
+        if self.parent_function is not None:
+            return f"{self.parent_function.name}.{self.facts.name}"
+        path = self.package.path
+        if self.facts.receiver is None:
+            return f"{path}.{self.facts.name}"
+        base, pointer = receiver_name(self.facts.receiver)
+        return f"({'*' if pointer else ''}{path}.{base}).{self.facts.name}"
+
+    @property
+    def has_body(self) -> bool:
+        """Whether there is code to look at."""
+        return self.facts.body is not None
+
+    def body(self) -> Body:
+        """The code, decoded once; only for functions that have one."""
+        if self._body is None:
+            if self.facts.body is None:
+                raise ValueError(f"{self.name} has no body")
+            self._body = Body(self.facts.body)
+        return self._body

@@ -1,0 +1,264 @@
+"""The program: packages of one build configuration linked into a whole.
+
+The idea on one snippet::
+
+    package demo
+    import "example.com/buf"
+    func f() { buf.Get().Reset() }     // buf.Get -> function id, its result type -> (*buf.Buf).Reset -> id
+
+Everything is answered on demand and remembered: packages are loaded when a name needs them, declarations
+become types when a function mentions them, bodies are typed when the engine asks. Ids are assigned in
+sorted order for the packages given at the start, then in the order of demand, which is the same in
+every run. Where there is no source for a package, stubs of the standard library answer.
+
+Errs: packages found nowhere denote nothing; calls into them have their selector as name and no callee.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from goracelint.ir.facts import TypeTerm
+from goracelint.program import declarations
+from goracelint.program.function import Function
+from goracelint.program.infer import infer
+from goracelint.program.inference import Typing
+from goracelint.program.members import Member, find_member, implementors
+from goracelint.program.packages import LoadedFile, Loader, Package, split_packages
+from goracelint.program.scope import UNSAFE_FUNCTIONS, Denotation, Scope
+from goracelint.program.stubs import Stubs
+from goracelint.program.types import Type, TypeTable
+
+MAX_IMPLEMENTORS: Final = 8
+
+
+class Program:
+    """All that is known of one build configuration; see the module docstring."""
+
+    def __init__(
+        self,
+        loader: Loader | None,
+        packages: Iterable[tuple[str, str, Sequence[LoadedFile]]],
+        stubs: Stubs | None = None,
+    ) -> None:
+        """Link ``packages``, given as (import path, folder, files); the loader gives what they import."""
+        self.types = TypeTable()
+        self.packages: list[Package] = []
+        self.functions: list[Function] = []
+        self.bounds: dict[Type, tuple[Scope, TypeTerm]] = {}
+        self._loader = loader
+        self._stubs = stubs
+        self._by_path: dict[str, Package] = {}
+        self._by_place: dict[tuple[str, str], Package] = {}
+        self._imports: dict[tuple[str, str], Package | None] = {}
+        self._scopes: dict[int, Scope] = {}
+        self._resolving: set[tuple[int, str]] = set()
+        self._underlying: dict[Type, Type] = {}
+        self._core: dict[Type, Type] = {}
+        self._members: dict[tuple[Type, str], Member | None] = {}
+        self._typings: dict[Function, Typing | None] = {}
+        self._callers: dict[str, list[int]] = {}
+        self._methods: dict[str, list[Function]] = {}
+        self._indexed = 0
+        self._implementors: dict[tuple[Type, str], tuple[int, ...]] = {}
+        self._universe = declarations.make_universe(self.types)
+        for path, dir_, files in sorted(packages, key=lambda p: (p[0], p[1])):
+            self._add(path, dir_, files)
+
+    # packages
+
+    def add(self, path: str, dir_: str, files: Sequence[LoadedFile]) -> Package | None:
+        """Link one more package; None where there are no files."""
+        return self._by_place.get((path, dir_)) or self._add(path, dir_, files)
+
+    def _add(self, path: str, dir_: str, files: Sequence[LoadedFile], is_stub: bool = False) -> Package | None:
+        first: Package | None = None
+        for own_path, name, members in split_packages(path, files):
+            package = self._by_place.get((own_path, dir_))
+            if package is None:
+                package = Package(len(self.packages), own_path, name, dir_, members, is_stub)
+                self.packages.append(package)
+                self._by_place[(own_path, dir_)] = package
+                self._by_path.setdefault(own_path, package)
+                self._add_functions(package)
+            first = first or package
+        return first
+
+    def _add_functions(self, package: Package) -> None:
+        for file in package.files:
+            made: list[Function] = []
+            for index, facts in enumerate(file.facts.funcs):
+                parent = made[facts.parent] if 0 <= facts.parent < index else None
+                id_ = -1 if package.is_stub else len(self.functions)
+                function = Function(id_, package, file, facts, index, parent)
+                made.append(function)
+                if not package.is_stub:
+                    self.functions.append(function)
+            package.functions.extend(made)
+
+    def package(self, import_path: str, from_dir: str) -> Package | None:
+        """The package that ``import_path`` leads to from a file in ``from_dir``."""
+        key = (import_path, from_dir)
+        if key not in self._imports:
+            self._imports[key] = self._load(import_path, from_dir)
+        return self._imports[key]
+
+    def _load(self, import_path: str, from_dir: str) -> Package | None:
+        if import_path in ("unsafe", "C"):
+            return None
+        loaded = self._loader.load(import_path, from_dir) if self._loader is not None else None
+        if loaded is not None:
+            dir_, files = loaded
+            return self._by_place.get((import_path, dir_)) or self._add(import_path, dir_, files)
+        known = self._by_path.get(import_path)
+        if known is None and self._stubs is not None:
+            facts = self._stubs.facts(import_path)
+            if facts is not None:
+                return self._add(import_path, "", [LoadedFile(f"<stubs>/{import_path}", "", facts, False, False)], True)
+        return known
+
+    # names and types
+
+    def scope(self, file: LoadedFile, package: Package) -> Scope:
+        """The names that ``file`` sees outside generic declarations."""
+        found = self._scopes.get(id(file))
+        if found is None:
+            found = self._scopes[id(file)] = Scope(self, package, file)
+        return found
+
+    def entity(self, package: Package, name: str) -> Denotation | None:
+        """What ``package`` declares as ``name``."""
+        if name in package.entities:
+            return package.entities[name]
+        key = (package.index, name)
+        if key in self._resolving:  # an alias cycle, or a variable that initialises itself
+            return None
+        self._resolving.add(key)
+        found = declarations.make_entity(self, package, name)
+        self._resolving.discard(key)
+        package.entities[name] = found
+        return found
+
+    def package_member(self, package: Denotation, name: str) -> Denotation | None:
+        """What ``package.name`` denotes."""
+        if package.package is not None:
+            return self.entity(package.package, name)
+        if package.name == "unsafe":
+            if name == "Pointer":
+                return Denotation("type", "unsafe.Pointer", self.types.basics["unsafe.Pointer"])
+            if name in UNSAFE_FUNCTIONS:
+                return Denotation("builtin", f"unsafe.{name}")
+        return None
+
+    def universe(self, name: str) -> Denotation | None:
+        """What a predeclared identifier denotes."""
+        return self._universe.get(name)
+
+    def instantiate_type(self, origin: Denotation, args: tuple[Type, ...]) -> Type:
+        """A generic type (or alias) with type arguments."""
+        return declarations.instantiate_type(self, origin, args)
+
+    def signature(self, function: Function) -> Type:
+        """The func type of ``function`` without its receiver."""
+        return declarations.signature(self, function)
+
+    def receiver(self, function: Function) -> Type | None:
+        """The type of the receiver, None for plain functions."""
+        term = function.facts.receiver
+        return declarations.function_scope(self, function).resolve(term) if term is not None else None
+
+    def function_scope(self, function: Function) -> Scope:
+        """The names the code of ``function`` sees."""
+        return declarations.function_scope(self, function)
+
+    def underlying(self, t: Type) -> Type:
+        """The underlying type; of a type parameter, its constraint; itself for type literals."""
+        if t.kind not in ("named", "tparam"):
+            return t
+        found = self._underlying.get(t)
+        if found is None:
+            found = self._underlying[t] = declarations.underlying(self, t)
+        return found
+
+    def core(self, t: Type) -> Type:
+        """The underlying type, with constraints reduced to the first type they allow."""
+        found = self._core.get(t)
+        if found is None:
+            found = self._core[t] = declarations.core(self, t)
+        return found
+
+    def member(self, t: Type, name: str) -> Member | None:
+        """The field or method that ``name`` selects on a value of type ``t``, promotion included."""
+        key = (t, name)
+        if key not in self._members:
+            self._members[key] = None  # a question about itself has no answer
+            self._members[key] = find_member(self, t, name)
+        return self._members[key]
+
+    def field(self, t: Type, name: str) -> tuple[tuple[str, ...], Type] | None:
+        """(names of the embedded fields passed through, type) of a field."""
+        found = self.member(t, name)
+        return (found.path, found.type) if found is not None and found.kind == "field" else None
+
+    def method(self, t: Type, name: str) -> Member | None:
+        """The method, declared, promoted or of an interface."""
+        found = self.member(t, name)
+        return found if found is not None and found.kind != "field" else None
+
+    # functions
+
+    def infer(self, function: Function) -> Typing:
+        """The types and callees inside one function."""
+        found = self._typings.get(function)
+        if found is None:
+            if function in self._typings or not function.has_body:  # in progress, or nothing to see
+                return Typing([], {}, {}, {}, {})
+            self._typings[function] = None
+            found = self._typings[function] = infer(self, function)
+        return found
+
+    def sibling(self, function: Function, index: int) -> Function | None:
+        """Function number ``index`` of the same file."""
+        id_ = function.id - function.index + index  # the functions of a file have consecutive ids
+        return self.functions[id_] if 0 <= index < len(function.file.facts.funcs) and function.id >= 0 else None
+
+    def implementors(self, iface: Type, method: str) -> tuple[int, ...]:
+        """The functions a call of ``method`` on ``iface`` may run; () where they are too many."""
+        key = (iface, method)
+        if key not in self._implementors:
+            self._implementors[key] = implementors(self, iface, method, MAX_IMPLEMENTORS)
+        return self._implementors[key]
+
+    def _index(self) -> None:
+        """Index the functions that came since the last time."""
+        for function in self.functions[self._indexed :]:
+            for name in function.facts.called:
+                self._callers.setdefault(name, []).append(function.id)
+            if function.facts.receiver is not None:
+                self._methods.setdefault(function.facts.name, []).append(function)
+        self._indexed = len(self.functions)
+
+    def callers_by_name(self, name: str) -> tuple[int, ...]:
+        """The functions that call something named ``name``."""
+        self._index()
+        return tuple(self._callers.get(name, ()))
+
+    def methods_named(self, name: str) -> tuple[Function, ...]:
+        """The declared methods named ``name``."""
+        self._index()
+        return tuple(self._methods.get(name, ()))
+
+    def global_initialiser(self, variable: str) -> int | None:
+        """The function that initialises the package-level variable of this qualified name."""
+        slash = variable.rfind("/")
+        path, _, name = variable.rpartition(".")
+        if len(path) < slash or path not in self._by_path:
+            return None
+        package = self._by_path[path]
+        found = package.scope.vars.get(name)
+        if found is None:
+            return None
+        row, file = found
+        function = package.scope.initialisers.get((file.path, row.function))
+        return function.id if function is not None and function.id >= 0 else None

@@ -1,0 +1,131 @@
+"""Declarations of the standard library for scans that do not see its source.
+
+``rules/models/stubs.txt`` (written by goracelint/dev/make_stubs.py) has one line per package: the import
+path, a tab, and JSON::
+
+    [name, terms, types, funcs, methods, vars]
+    terms    "error" or "io.Reader" with the full import path; [kind, name, part...] with parts by index
+    types    [name, term, alias, [type parameter...], [bound...]]     the last two only where generic
+    funcs    [name, term, [type parameter...], [bound...]]
+    methods  [receiver term, [[name, term]...]]
+    vars     [term, constant, "NAME NAME"]
+
+A line is decoded when its package is first imported, into the same ``FileFacts`` that source gives, with
+functions that have no body. Errs: unexported declarations are missing unless an exported one needs them.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from goracelint.ir.facts import FileFacts, FuncFacts, ImportRow, TypeRow, TypeTerm, VarRow
+
+
+def _read() -> str:
+    try:
+        folder = Path(str(files("goracelint.rules")))
+    except ModuleNotFoundError:  # a checkout: rules/ stands beside the code
+        folder = Path(__file__).resolve().parents[2] / "rules"
+    path = folder / "models" / "stubs.txt"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+class Stubs:
+    """The stub file, its lines found at once and decoded on demand."""
+
+    __slots__ = ("_lines",)
+
+    def __init__(self, text: str | None = None) -> None:
+        """Take the text of a stub file, by default of the one that ships with the rules."""
+        lines = (_read() if text is None else text).split("\n")
+        self._lines = {line[: line.index("\t")]: line for line in lines if "\t" in line}
+
+    def paths(self) -> tuple[str, ...]:
+        """The import paths there are stubs for."""
+        return tuple(self._lines)
+
+    def facts(self, path: str) -> FileFacts | None:
+        """The declarations of a package as if one file held them all."""
+        line = self._lines.get(path)
+        return _decode(msgspec.json.decode(line[line.index("\t") + 1 :])) if line is not None else None
+
+
+def _decode(row: list[Any]) -> FileFacts:
+    name, term_rows, type_rows, func_rows, method_rows, var_rows = row
+    terms, imports = _decode_terms(term_rows)
+    funcs = [_func(terms, None, *func) for func in func_rows]
+    for receiver, methods in method_rows:
+        funcs += [_func(terms, terms[receiver], *method) for method in methods]
+    return FileFacts(
+        package=name,
+        generated=True,
+        imports=tuple(ImportRow(path, path) for path in imports),
+        types=tuple(_type(terms, *t) for t in type_rows),
+        vars=tuple(
+            VarRow(one, bool(constant), terms[term], -1, 0)
+            for term, constant, names in var_rows
+            for one in names.split(" ")
+        ),
+        funcs=tuple(funcs),
+        strings=(),
+        terms=(),
+        comments=(),
+        errors=(),
+        opaque=(),
+        size=0,
+    )
+
+
+def _decode_terms(rows: list[Any]) -> tuple[list[TypeTerm], list[str]]:
+    terms: list[TypeTerm] = []
+    imports: dict[str, None] = {}
+    for row in rows:
+        if not isinstance(row, str):
+            kind, name, *parts = row
+            terms.append(TypeTerm(kind, name, tuple([terms[part] for part in parts])))
+        elif "." in row:
+            terms.append(TypeTerm("qual", row))
+            imports[row.rpartition(".")[0]] = None
+        else:
+            terms.append(TypeTerm("name", row))
+    return terms, list(imports)
+
+
+def _type(
+    terms: list[TypeTerm], name: str, term: int, alias: int, params: tuple[str, ...] = (), bounds: tuple[int, ...] = ()
+) -> TypeRow:
+    return TypeRow(name, tuple(params), tuple([terms[bound] for bound in bounds]), terms[term], bool(alias), 0)
+
+
+def _func(
+    terms: list[TypeTerm],
+    receiver: TypeTerm | None,
+    name: str,
+    term: int,
+    type_params: tuple[str, ...] = (),
+    bounds: tuple[int, ...] = (),
+) -> FuncFacts:
+    signature = terms[term]
+    params, results = signature.args
+    return FuncFacts(
+        name=name,
+        receiver=receiver,
+        type_params=tuple(type_params),
+        type_bounds=tuple([terms[bound] for bound in bounds]),
+        params=params.args,
+        results=results.args,
+        variadic=signature.name == "variadic",
+        parent=-1,
+        start=0,
+        end=0,
+        name_start=0,
+        name_end=0,
+        called=(),
+        directives=(),
+        broken=False,
+        body=None,
+    )

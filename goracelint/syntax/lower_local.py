@@ -1,0 +1,102 @@
+"""Local declarations: ``:=``, var, const, type.
+
+    x, err := f()      CALL t0 ; DECLARE x ; DECLARE err ; EXTRACT x t0.0 ; EXTRACT err t0.1
+    var n int          DECLARE n ; ZERO n int
+    type key struct{}  a type of the file, named "f.key"
+
+``:=`` reuses a variable that the same scope declared. A local constant is a variable that nothing assigns
+again. Errs: two local types of one name in one function get names told apart only by a prime.
+"""
+
+from typing import Final
+
+from tree_sitter import Node
+
+from goracelint.ir.facts import TypeRow
+from goracelint.ir.opcodes import NONE, Op
+from goracelint.syntax.builder import FuncBuilder
+from goracelint.syntax.grammar import F, K
+from goracelint.syntax.lower_assign import DISCARD, Source, Target, deliver, evaluate, sides
+from goracelint.syntax.shapes import named
+
+_TYPE: Final = F["type"]
+_NAME: Final = F["name"]
+_VALUE: Final = F["value"]
+_IDENTIFIER: Final = K["identifier"]
+_COPY: Final = int(Op.COPY)
+
+
+def define(f: FuncBuilder, names: list[Node], source: Source, node: Node) -> None:
+    """``:=``: new variables, except those that this scope already declared."""
+    scope = f.scopes[-1]
+    targets: list[Target] = []
+    for name in names:
+        text = f.source[name.start_byte : name.end_byte]
+        if name.kind_id != _IDENTIFIER or text == b"_":
+            targets.append(DISCARD)
+        elif text in scope and f.bindings[text] >= 0:
+            targets.append(Target(_COPY, f.bindings[text], NONE))
+        else:
+            targets.append(Target(_COPY, f.local(name, NONE), NONE))
+    deliver(f, targets, source, node)
+
+
+def lower_definition(f: FuncBuilder, node: Node) -> None:
+    """A short variable declaration."""
+    names, _, right = sides(node)
+    if names:
+        define(f, names, evaluate(f, right, len(names)), node)
+
+
+def lower_var_spec(f: FuncBuilder, node: Node) -> None:
+    """One line of a local var declaration."""
+    names = [name for name in node.children_by_field_id(_NAME) if name.is_named]
+    type_id = f.type_id(node.child_by_field_id(_TYPE))
+    right = named(node.child_by_field_id(_VALUE))
+    source = evaluate(f, right, len(names)) if right and names else None
+    targets: list[Target] = []
+    for name in names:
+        target = _declare(f, name, type_id)
+        targets.append(target)
+        if source is None and target.op != NONE:
+            f.act(Op.ZERO, target.a, type_id, NONE, NONE, node)
+    if source is not None:
+        deliver(f, targets, source, node)
+
+
+def _declare(f: FuncBuilder, name: Node, type_id: int) -> Target:
+    if f.source[name.start_byte : name.end_byte] == b"_":
+        return DISCARD
+    return Target(_COPY, f.local(name, type_id), NONE)
+
+
+def lower_const_specs(f: FuncBuilder, specs: list[Node]) -> None:
+    """Local constants: variables that nothing assigns again; an empty right side repeats the last one."""
+    right: list[Node] = []
+    kind: Node | None = None
+    for position, spec in enumerate(specs):
+        values = spec.child_by_field_id(_VALUE)
+        if values is not None:
+            right, kind = named(values), spec.child_by_field_id(_TYPE)
+        f.iota = position
+        names = [name for name in spec.children_by_field_id(_NAME) if name.is_named]
+        source = evaluate(f, right, len(names))
+        f.iota = NONE
+        deliver(f, [_declare(f, name, f.type_id(kind)) for name in names], source, spec)
+
+
+def lower_type_spec(f: FuncBuilder, node: Node) -> None:
+    """A local type, lifted to the file's types as ``func.Name``."""
+    name = node.child_by_field_id(_NAME)
+    if name is None:
+        return
+    text = f.source[name.start_byte : name.end_byte]
+    lifted = f"{f.root_name}.{text.decode('utf-8', 'replace')}"
+    while lifted in f.file.lifted:
+        lifted += "'"
+    f.local_type(text, lifted)
+    names, bounds = f.terms.type_parameters(node.child_by_field_id(F["type_parameters"]))
+    term = f.terms.term(node.child_by_field_id(_TYPE))
+    params = tuple(param.decode("utf-8", "replace") for param in names)
+    is_alias = node.kind_id == K["type_alias"]
+    f.file.lifted_rows.append(TypeRow(lifted, params, tuple(bounds), term, is_alias, name.start_byte))

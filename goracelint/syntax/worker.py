@@ -1,0 +1,101 @@
+r"""The front end's door: bytes in, facts out; run in worker processes.
+
+    parse_file(b"package p\nvar x = 1\n")     FileFacts(package="p", vars=(VarRow("x", ...),), ...)
+
+``parse_file`` is a pure function of the bytes. Whatever the bytes are, it returns facts: what cannot be read is
+a span in ``errors``. Errs: a file with a NUL byte, or one beyond ``LIMIT``, is not read at all, as no Go compiler
+takes the first and no person writes the second.
+"""
+
+import re
+from typing import Final
+
+from tree_sitter import Node, Parser
+
+from goracelint.ir.facts import Comment, FileFacts, encode
+from goracelint.syntax.declare import Declarations
+from goracelint.syntax.grammar import COMMENT, LANGUAGE
+from goracelint.syntax.lower import STATEMENTS
+from goracelint.syntax.lower_expr import EXPRESSIONS
+from goracelint.syntax.tables import FileBuilder
+
+LIMIT: Final = 32 << 20
+MAX_ERRORS: Final = 100
+
+_GENERATED: Final = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
+_PACKAGE: Final = re.compile(rb"^package\b", re.MULTILINE)
+_DIRECTIVE: Final = re.compile(rb"//[ \t]*(?:goracelint:|nolint\b|lint:)")
+
+
+def parse_file(source: bytes) -> FileFacts:
+    """The facts of one Go file."""
+    if len(source) > LIMIT or b"\0" in source:
+        return _unread(source)
+    root = Parser(LANGUAGE).parse(source).root_node
+    file = FileBuilder(source, EXPRESSIONS, STATEMENTS)
+    declarations = Declarations(file)
+    declarations.read(root)
+    return FileFacts(
+        package=declarations.package,
+        generated=_is_generated(source),
+        imports=tuple(declarations.imports),
+        types=(*declarations.types, *file.lifted_rows),
+        vars=tuple(declarations.vars),
+        funcs=tuple(func for func in file.funcs if func is not None),
+        strings=tuple(text.decode("utf-8", "replace") for text in file.strings),
+        terms=tuple(file.term_list),
+        comments=tuple(_directives(source, root)),
+        errors=_errors(root),
+        opaque=tuple(sorted(file.opaque.items())),
+        size=len(source),
+    )
+
+
+def parse_batch(paths: list[str]) -> list[tuple[str, bytes | None, str]]:
+    """(path, encoded facts or None, error message) of each file."""
+    return [_parse_path(path) for path in paths]
+
+
+def _parse_path(path: str) -> tuple[str, bytes | None, str]:
+    try:
+        with open(path, "rb") as stream:
+            source = stream.read()
+    except OSError as error:
+        return path, None, error.strerror or str(error)
+    return path, encode(parse_file(source)), ""
+
+
+def _unread(source: bytes) -> FileFacts:
+    return FileFacts("", False, (), (), (), (), (), (), (), ((0, len(source)),), (), len(source))
+
+
+def _is_generated(source: bytes) -> bool:
+    """Go's convention: a line of its own before the package clause."""
+    clause = _PACKAGE.search(source)
+    return _GENERATED.search(source, 0, clause.start() if clause else len(source)) is not None
+
+
+def _directives(source: bytes, root: Node) -> list[Comment]:
+    """Comments that may speak to us."""
+    found: list[Comment] = []
+    for match in _DIRECTIVE.finditer(source):
+        start = match.start()
+        node = root.descendant_for_byte_range(start, start + 2)
+        if node is not None and node.kind_id == COMMENT and node.start_byte == start:
+            text = source[start + 2 : node.end_byte].decode("utf-8", "replace").strip()
+            line = source[source.rfind(b"\n", 0, start) + 1 : start]
+            found.append(Comment(text, start, node.end_byte, bool(line.strip())))
+    return found
+
+
+def _errors(root: Node) -> tuple[tuple[int, int], ...]:
+    """Spans of broken syntax, the outermost ones, in order."""
+    spans: list[tuple[int, int]] = []
+    stack = [root] if root.has_error else []
+    while stack and len(spans) < MAX_ERRORS:
+        node = stack.pop()
+        if node.is_error or node.is_missing:
+            spans.append((node.start_byte, node.end_byte))
+        else:
+            stack += [child for child in reversed(node.children) if child.has_error]
+    return tuple(spans)

@@ -1,0 +1,1 @@
+"""The rules as pages and the models as tables: data only, read through importlib.resources."""

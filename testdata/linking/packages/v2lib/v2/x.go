@@ -1,0 +1,3 @@
+package v2lib
+
+func Do() {}

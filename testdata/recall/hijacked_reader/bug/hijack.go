@@ -1,0 +1,33 @@
+package hijack
+
+import (
+	"bufio"
+	"net"
+	"sync"
+)
+
+var readers = sync.Pool{New: func() any { return bufio.NewReader(nil) }}
+
+type conn struct {
+	net.Conn
+	r *bufio.Reader
+}
+
+type server struct {
+	keep    bool
+	handler func(net.Conn)
+	open    []*conn
+}
+
+func (s *server) serve(c net.Conn) {
+	br := readers.Get().(*bufio.Reader)
+	br.Reset(c)
+	hc := &conn{Conn: c, r: br}
+	s.handler(hc)
+	if s.keep {
+		s.open = append(s.open, hc)
+	} else {
+		hc.Close()
+	}
+	readers.Put(br) // want pool-alias-outlives-put|pool-use-after-put|pool-escape-goroutine "."
+}

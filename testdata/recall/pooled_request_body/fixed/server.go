@@ -1,0 +1,31 @@
+package server
+
+import (
+	"io"
+	"net/http"
+)
+
+type counting struct {
+	source io.ReadCloser
+	read   int
+}
+
+func (c *counting) Read(p []byte) (int, error) {
+	n, err := c.source.Read(p)
+	c.read += n
+	return n, err
+}
+
+func (c *counting) Close() error { return c.source.Close() }
+
+func proxy(rt http.RoundTripper, w http.ResponseWriter, r *http.Request) int {
+	c := &counting{source: r.Body}
+	r.Body = c
+	resp, err := rt.RoundTrip(r)
+	if err != nil {
+		return 0
+	}
+	defer resp.Body.Close()
+	io.Copy(w, resp.Body)
+	return c.read
+}

@@ -1,0 +1,45 @@
+// The callee gives its parameter back on every path, and the caller does so once more.
+// One of the two has to own the message.
+
+package write
+
+import "sync"
+
+type message struct{ body []byte }
+
+var messages = sync.Pool{New: func() any { return new(message) }}
+
+func take(body []byte) *message {
+	m := messages.Get().(*message)
+	m.body = body
+	return m
+}
+
+func put(m *message) {
+	m.body = nil
+	messages.Put(m)
+}
+
+func deliver(m *message, send func([]byte) error) error {
+	defer put(m)
+	return send(m.body)
+}
+
+func sendBad(body []byte, send func([]byte) error) error {
+	m := take(body)
+	err := deliver(m, send)
+	put(m) // want pool-double-put "m"
+	return err
+}
+
+func sendGood(body []byte, send func([]byte) error) error {
+	m := take(body)
+	return deliver(m, send)
+}
+
+func sendLocalGood(body []byte, send func([]byte) error) error {
+	m := take(body)
+	err := send(m.body)
+	put(m)
+	return err
+}

@@ -1,0 +1,21 @@
+package codec
+
+import "testing"
+
+func TestIDBad(t *testing.T) {
+	r := records.Get().(*record)
+	r.id = 7
+	freeRecord(r)
+	if r.id != 0 { // want pool-use-after-put "r"
+		t.Fatal(r.id)
+	}
+}
+
+func TestIDGood(t *testing.T) {
+	r := records.Get().(*record)
+	r.id = 7
+	if r.id != 7 {
+		t.Fatal(r.id)
+	}
+	freeRecord(r)
+}

@@ -1,0 +1,31 @@
+"""Cold runs stay within the budgets of ``budgets.toml``."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bench.measure import calibrate, measure, table
+from tests.conftest import ROOT, goroot
+
+BUDGETS = tomllib.loads((Path(__file__).parent / "budgets.toml").read_text(encoding="utf-8"))
+
+
+def folder(path: str) -> Path:
+    if not path.startswith("GOROOT"):
+        return ROOT / path
+    root = goroot()
+    if root is None:
+        pytest.skip("no Go toolchain")
+    return root / path.removeprefix("GOROOT/")
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize(("name", "budget"), BUDGETS.items(), ids=list(BUDGETS))
+def test_budget(name: str, budget: dict[str, Any]) -> None:
+    unit = calibrate()
+    measurement = measure(folder(budget["path"]), jobs=2, runs=3)
+    print(table(measurement, unit))
+    assert measurement.total / unit <= budget["total"], f"{name} takes too long"
+    assert measurement.memory <= budget.get("memory", float("inf")), f"{name} needs too much memory"

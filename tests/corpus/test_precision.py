@@ -1,0 +1,47 @@
+"""Real Go: nothing crashes, every gate finding has a verdict, and at least nine of ten are true."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.corpus.corpora import Corpus, analyse, corpora, precision, read_triage
+
+CORPORA = list(corpora())
+DEMANDED = 0.9
+
+
+def test_verdicts_can_be_read_and_are_precise_enough() -> None:
+    verdicts = read_triage().verdicts
+    assert len({(row.package, row.fingerprint) for row in verdicts}) == len(verdicts), "two verdicts on one finding"
+    for rule in sorted({row.rule for row in verdicts}):
+        share = precision(row.verdict for row in verdicts if row.rule == rule)
+        print(f"{rule}: {share:.0%} of {sum(row.rule == rule for row in verdicts)}")
+    assert precision(row.verdict for row in verdicts) >= DEMANDED
+
+
+def test_a_verdict_needs_its_reason(tmp_path: Path) -> None:
+    path = tmp_path / "triage.toml"
+    row = 'package = "p"\nrule = "r"\nfingerprint = "f"\nplace = "a.go:1"\nverdict = "true"\nreason = ""\n'
+    path.write_text(f'[versions]\np = "1"\n[[verdict]]\n{row}')
+    with pytest.raises(ValueError, match=r"a\.go:1"):
+        read_triage(path)
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("corpus", CORPORA, ids=lambda corpus: corpus.name)
+def test_every_gate_finding_has_a_verdict(corpus: Corpus) -> None:
+    triage = read_triage()
+    report, named = analyse(corpus)
+    assert report.files > 0
+    assert [f"{notice.path}: {notice.message}" for notice in report.notices if notice.internal] == []
+
+    judged = {row.fingerprint: row for row in triage.verdicts if row.package == corpus.name}
+    open_ = [f"{place}: {finding.rule}: {finding.message}" for mark, place, finding in named if mark not in judged]
+    gone = sorted(row.place for mark, row in judged.items() if mark not in {one.fingerprint for one in named})
+    share = precision(judged[one.fingerprint].verdict for one in named if one.fingerprint in judged)
+    print(f"{corpus.name} {corpus.version}: {len(named)} gate findings, {share:.0%} true, {len(open_)} not judged")
+    if triage.versions.get(corpus.name, corpus.version) != corpus.version:
+        pytest.skip(f"verdicts are for {corpus.name} {triage.versions[corpus.name]}, this is {corpus.version}")
+    assert open_ == [], "no verdict (python -m tests.corpus prints the rows)"
+    assert gone == [], "judged, but not found any more"
+    assert share >= DEMANDED

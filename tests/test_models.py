@@ -1,0 +1,223 @@
+"""Every row of rules/models is well formed, and every row of the standard library fits the function it names.
+
+The shape of a row is checked everywhere. Names and ports are compared with the declarations in GOROOT/src where
+a Go toolchain as new as the rows is on the machine: ``(*bytes.Buffer).Next`` must be declared, ``arg0`` must be one
+of its parameters and ``result0`` one of its results.
+"""
+
+import functools
+import os
+import re
+import shutil
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from goracelint.engine.models import load
+
+MODELS = Path(__file__).parent.parent / "rules" / "models"
+NEWEST_GO = (1, 26)  # some rows name functions that older releases lack
+
+PORT = re.compile(r"(recv|arg\d+|result\d+)(\.\w+)*")
+NAME = re.compile(
+    r"\((?P<star>\*?)(?P<owner>[\w./~-]+)\.(?P<type>\w+)\)\.(?P<method>\w+)|(?P<package>[\w./~-]+)\.(?P<func>\w+)"
+)
+MAJOR_VERSION = re.compile(r"/v\d+([/.]|$)")
+LISTS = {"resets", "reads", "appends", "overwrites", "merges"}
+RESOURCES = {"acquires", "releases"}
+FLAGS = {"no_return", "neutral"}
+OTHERS = {"name", "note", "views", "same", "retains", "runs", "waits", "atomic"}
+SINKS = {"global", "goroutine"}
+MOMENTS = {"now", "later", "once", "goroutine"}
+OPERATIONS = {
+    "load": {"cell", "old"},
+    "store": {"cell", "new"},
+    "swap": {"cell", "new", "old"},
+    "cas": {"cell", "new", "old"},
+}
+
+Row = dict[str, Any]
+
+
+def model_files() -> list[Path]:
+    return sorted(path for path in MODELS.rglob("*.toml") if not path.name.startswith("stubs"))
+
+
+def rows(table: str) -> Iterator[tuple[Path, Row]]:
+    for path in model_files():
+        for row in tomllib.loads(path.read_text()).get(table, ()):
+            yield path, row
+
+
+def ports_of(row: Row) -> Iterator[str]:
+    """Every port that a row mentions, in the order of its keys."""
+    for key, value in row.items():
+        if key in LISTS:
+            yield from value
+        elif key in RESOURCES:
+            yield from (value[part] for part in ("port", "pool") if part in value)
+        elif key in {"views", "same"}:
+            for result, owner in value.items():
+                yield from (result, *([owner] if isinstance(owner, str) else owner))
+        elif key == "retains":
+            for port, holder in value.items():
+                yield from (port, *(() if holder in SINKS else (holder,)))
+        elif key == "runs":
+            yield from value
+        elif key == "waits":
+            yield value
+        elif key == "atomic":
+            yield from (port for part, port in value.items() if part != "op")
+
+
+def faults(row: Row) -> Iterator[str]:
+    """What is wrong with the shape of a function row."""
+    if not NAME.fullmatch(row.get("name", "")):
+        yield "name is not in Go's spelling"
+    elif MAJOR_VERSION.search(row["name"]):
+        yield "major version in the path"
+    yield from (f"unknown key {key}" for key in row if key not in LISTS | RESOURCES | FLAGS | OTHERS)
+    yield from (f"bad port {port!r}" for port in ports_of(row) if not PORT.fullmatch(port))
+    says = [key for key in row if key not in {"name", "note"}]
+    if not says:
+        yield "says nothing: neutral is missing"
+    if "neutral" in row and len(says) > 1:
+        yield "neutral and yet it says something"
+    yield from (f"{key} must be true" for key in FLAGS if key in row and row[key] is not True)
+    yield from (f"{key} is empty" for key in LISTS if key in row and not row[key])
+    for key in RESOURCES & row.keys():
+        if not {"port", "kind"} <= row[key].keys() <= {"port", "kind", "pool"}:
+            yield f"{key} has port, kind and perhaps pool"
+    for key in ("views", "same"):
+        yield from (f"{key}: {port} is no result" for port in row.get(key, {}) if not port.startswith("result"))
+    yield from (f"runs: {moment}" for moment in row.get("runs", {}).values() if moment not in MOMENTS)
+    if (atomic := row.get("atomic")) and atomic.keys() - {"op"} != OPERATIONS.get(atomic.get("op"), set()):
+        yield "atomic: its ports do not fit its op"
+
+
+@pytest.mark.parametrize("path", model_files(), ids=lambda path: str(path.relative_to(MODELS)))
+def test_file_holds_well_formed_rows(path: Path) -> None:
+    document = tomllib.loads(path.read_text())
+    assert document.keys() <= {"function", "type"}
+    found = [(row.get("name"), fault) for row in document.get("function", ()) for fault in faults(row)]
+    assert found == []
+    for row in document.get("type", ()):
+        assert row.keys() <= {"name", "fields", "note"}
+        assert set(row["fields"].values()) == {"owned"}
+
+
+def test_engine_loads_every_file() -> None:
+    models = load((path.name, path.read_text()) for path in model_files())
+    assert len(models.functions) == len({row["name"] for _, row in rows("function")})
+
+
+@pytest.mark.parametrize("table", ["function", "type"])
+def test_no_name_is_modelled_twice(table: str) -> None:
+    counts = Counter(row["name"] for _, row in rows(table))
+    assert [name for name, count in counts.items() if count > 1] == []
+
+
+def test_every_key_has_an_example_in_the_readme() -> None:
+    text = (MODELS / "README.md").read_text()
+    assert [
+        key for key in sorted(LISTS | RESOURCES | FLAGS | OTHERS) if f"| `{key}` |" not in text and key != "name"
+    ] == []
+
+
+# Against the declarations of the standard library.
+
+
+@functools.cache
+def go_source() -> Path | None:
+    """GOROOT/src of a toolchain that is new enough, or None."""
+    go = shutil.which("go")
+    candidates = [os.environ.get("GOROOT"), str(Path(go).resolve().parent.parent) if go else None, "/usr/local/go"]
+    for root in (Path(candidate) for candidate in candidates if candidate):
+        version = re.match(r"go(\d+)\.(\d+)", (root / "VERSION").read_text()) if (root / "VERSION").is_file() else None
+        if version and (int(version[1]), int(version[2])) >= NEWEST_GO:
+            return root / "src"
+    return None
+
+
+@functools.cache
+def package_text(source: Path, package: str) -> str:
+    folder = source / package
+    files = sorted(folder.glob("*.go")) if folder.is_dir() else []
+    return "\n".join(path.read_text() for path in files if not path.name.endswith("_test.go"))
+
+
+def signature(source: Path, name: str) -> tuple[str, str] | None:
+    """The parameters and the results of a declared function, as text; None where nothing of that name is declared."""
+    match = NAME.fullmatch(name)
+    assert match
+    text = package_text(source, match["owner"] or match["package"])
+    if match["func"]:
+        start = re.search(rf"^func {match['func']}(\[[^\n]*?\])?\(", text, re.MULTILINE)
+    else:
+        receiver = rf"\((\w+ )?{re.escape(match['star'])}{match['type']}(\[[^\n]*?\])?\)"
+        start = re.search(rf"^func {receiver} {match['method']}\(", text, re.MULTILINE)
+        interface = re.search(rf"^(type |\t){match['type']} interface {{\n(.*?)^\t?}}", text, re.MULTILINE | re.DOTALL)
+        if not start and not match["star"] and interface:
+            text = interface[2]
+            start = re.search(rf"^\t+{match['method']}\(", text, re.MULTILINE)
+    if not start:
+        return None
+    parameters, rest = enclosed(text, start.end() - 1)
+    tail = text[rest:].lstrip(" ")
+    return parameters, enclosed(tail, 0)[0] if tail.startswith("(") else re.split(
+        r"[{\n]", tail.replace("interface{}", "any")
+    )[0]
+
+
+def enclosed(text: str, opening: int) -> tuple[str, int]:
+    """The text between the bracket at ``opening`` and its partner, and where the text after it starts."""
+    depth = 0
+    for position in range(opening, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[position], 0)
+        if depth == 0:
+            return text[opening + 1 : position], position + 1
+    raise AssertionError("unbalanced brackets")
+
+
+def arity(items: str) -> int:
+    """How many parameters or results a list declares."""
+    while (simpler := re.sub(r"[(\[{][^()\[\]{}]*[)\]}]", "", items)) != items:
+        items = simpler
+    return len([item for item in items.split(",") if item.strip()])
+
+
+def is_standard(name: str) -> bool:
+    match = NAME.fullmatch(name)
+    return bool(match) and "." not in (match["owner"] or match["package"]).split("/")[0]  # type: ignore[index]
+
+
+def test_standard_library_rows_fit_their_functions() -> None:
+    source = go_source()
+    if source is None:
+        pytest.skip("no Go toolchain as new as the models")
+    wrong = []
+    for _, row in rows("function"):
+        if not is_standard(row["name"]):
+            continue
+        declared = signature(source, row["name"])
+        if declared is None:
+            wrong.append(f"{row['name']}: not declared")
+            continue
+        limits = {"arg": arity(declared[0]), "result": arity(declared[1]), "recv": int(row["name"].startswith("("))}
+        for port in ports_of(row):
+            kind, number = re.fullmatch(r"([a-z]+)(\d*)", port.split(".")[0]).groups()  # type: ignore[union-attr]
+            if int(number or 0) >= limits[kind]:
+                wrong.append(f"{row['name']}: has no {port}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("items", "count"),
+    [("", 0), ("dst, src []byte", 2), ("f func(a, b int) bool", 1), ("m map[string]struct{ a, b int }, x T[K, V]", 2)],
+)
+def test_arity_ignores_nested_lists(items: str, count: int) -> None:
+    assert arity(items) == count
