@@ -1,4 +1,5 @@
-"""Writes rules/models/stubs.txt: what the standard library declares, for scans that do not see its source.
+"""Writes rules/models/stubs.txt: what the standard library declares, for scans that do not see its source,
+and rules/models/third_party/stubs.txt for modules that many programs use together with pools.
 
     GORACELINT_GO=/path/to/go python -m goracelint.dev.make_stubs
 
@@ -16,7 +17,26 @@ from pathlib import Path
 from typing import Final
 
 PLATFORMS: Final = ("linux/amd64", "darwin/arm64", "windows/amd64", "freebsd/amd64")
-OUTPUT: Final = Path(__file__).resolve().parents[2] / "rules" / "models" / "stubs.txt"
+MODELS: Final = Path(__file__).resolve().parents[2] / "rules" / "models"
+MODULES: Final = (
+    "github.com/oxtoacart/bpool@v0.0.0-20190530202638-03653db5a59c",
+    "github.com/sourcegraph/conc@v0.3.0",
+    "github.com/valyala/bytebufferpool@v1.0.0",
+    "github.com/valyala/fasthttp@v1.51.0",
+    "go.uber.org/zap@v1.27.0",
+    "golang.org/x/sync@v0.10.0",
+)
+PACKAGES: Final = (
+    "github.com/oxtoacart/bpool",
+    "github.com/sourcegraph/conc",
+    "github.com/sourcegraph/conc/pool",
+    "github.com/valyala/bytebufferpool",
+    "github.com/valyala/fasthttp",
+    "go.uber.org/zap/buffer",
+    "golang.org/x/sync/errgroup",
+    "golang.org/x/sync/semaphore",
+    "golang.org/x/sync/singleflight",
+)
 
 PROGRAM: Final = r"""
 package main
@@ -251,8 +271,11 @@ func packages(root string) []string {
 		if err != nil || !d.IsDir() {
 			return err
 		}
-		switch name := d.Name(); {
-		case name == "internal", name == "builtin", name == "vendor", name == "testdata", name == "cmd", name[0] == '_':
+		switch d.Name() {
+		case "internal", "builtin", "unsafe", "vendor", "testdata", "cmd":
+			return filepath.SkipDir
+		}
+		if d.Name()[0] == '_' {
 			return filepath.SkipDir
 		}
 		if rel, _ := filepath.Rel(root, path); rel != "." {
@@ -263,12 +286,12 @@ func packages(root string) []string {
 	return found
 }
 
-func check(platform, root string) {
+func check(platform string, paths []string, skip func(string) bool) {
 	goos, goarch, _ := strings.Cut(platform, "/")
 	build.Default.GOOS, build.Default.GOARCH, build.Default.CgoEnabled = goos, goarch, false
 	imports := importer.ForCompiler(token.NewFileSet(), "source", nil)
-	for _, path := range packages(root) {
-		if info, err := build.Default.ImportDir(filepath.Join(root, path), 0); err != nil || info.Name == "main" {
+	for _, path := range paths {
+		if skip(path) {
 			continue
 		}
 		pkg, err := imports.Import(path)
@@ -292,13 +315,24 @@ func check(platform, root string) {
 
 func main() {
 	root := filepath.Join(build.Default.GOROOT, "src")
-	for _, platform := range os.Args[1:] {
-		check(platform, root)
+	isProgram := func(path string) bool {
+		info, err := build.Default.ImportDir(filepath.Join(root, path), 0)
+		return err != nil || info.Name == "main"
 	}
-	fmt.Println("# standard library declarations, generated from " + runtime.Version())
+	modules := strings.Fields(os.Args[2])
+	for _, platform := range strings.Fields(os.Args[1]) {
+		if len(modules) > 0 {
+			check(platform, modules, func(string) bool { return false })
+		} else {
+			check(platform, packages(root), isProgram)
+		}
+	}
+	fmt.Println("# declarations of packages, generated with " + runtime.Version())
 	var paths []string
 	for path := range stubs {
-		paths = append(paths, path)
+		if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") == (len(modules) > 0) {
+			paths = append(paths, path)
+		}
 	}
 	sort.Strings(paths)
 	for _, path := range paths {
@@ -327,13 +361,14 @@ def main() -> int:
     """Generate the stubs with the Go toolchain that GORACELINT_GO names, else the one on PATH."""
     go = os.environ.get("GORACELINT_GO", "go")
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "main.go"
-        source.write_text(PROGRAM, encoding="utf-8")
-        done = subprocess.run([go, "run", str(source), *PLATFORMS], capture_output=True, text=True, check=False)
-    sys.stderr.write(done.stderr)
-    if done.returncode == 0:
-        OUTPUT.write_text(done.stdout, encoding="utf-8")
-    return done.returncode
+        (Path(folder) / "go.mod").write_text("module stubs\n", encoding="utf-8")
+        subprocess.run([go, "get", *MODULES], cwd=folder, check=True)
+        (Path(folder) / "main.go").write_text(PROGRAM, encoding="utf-8")
+        for output, packages in ((MODELS / "stubs.txt", ()), (MODELS / "third_party" / "stubs.txt", PACKAGES)):
+            command = [go, "run", "main.go", " ".join(PLATFORMS), " ".join(packages)]
+            done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, text=True, check=True)
+            output.write_text(done.stdout, encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":

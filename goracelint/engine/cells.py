@@ -16,6 +16,8 @@ not seen.
 
 from collections import defaultdict
 
+from goracelint.engine.models import Models
+from goracelint.engine.ports import Port
 from goracelint.ir.opcodes import NONE, WIDTH, ElementKind, Op
 from goracelint.program.function import Function
 from goracelint.program.inference import Typing
@@ -26,11 +28,13 @@ from goracelint.program.types import Type
 class Cells:
     """Field-based questions about a program, answered lazily."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, models: Models) -> None:
         self._program = program
+        self._models = models
         self._indexed = 0
         self._stores: dict[str, list[tuple[int, int]]] = defaultdict(list)  # field -> (function, instruction)
         self._literals: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._assigned: dict[str, list[int]] = defaultdict(list)  # variable -> functions that assign it
         self._owned: dict[tuple[str, str], bool] = {}
         self._held: dict[tuple[str, str], tuple[int, ...]] = {}
 
@@ -59,6 +63,14 @@ class Cells:
             self._held[key] = tuple(sorted(found))[:16]
         return self._held[key]
 
+    def is_constant(self, variable: str) -> bool:
+        """Reports whether a package-level variable has an initialiser and nobody else assigns it."""
+        self._index()
+        path, _, name = variable.rpartition(".")
+        writers = self._assigned.get(name, ())
+        own = [f for f in writers if self._program.functions[f].package.path == path]
+        return len(own) == 1 and self._program.functions[own[0]].facts.name.startswith("var ")
+
     def _index(self) -> None:
         functions = self._program.functions
         for function in functions[self._indexed :]:
@@ -69,6 +81,8 @@ class Cells:
             for number, op in enumerate(code[::WIDTH]):
                 if op == Op.SETFIELD:
                     self._stores[strings[code[number * WIDTH + 3]]].append((function.id, number))
+                elif op == Op.SETNAME:
+                    self._assigned[strings[code[number * WIDTH + 2]]].append(function.id)
                 elif op == Op.COMPOSITE:
                     self._index_literal(function, number)
         if self._indexed != len(functions):
@@ -116,7 +130,10 @@ class Cells:
 
     def _is_append(self, function_id: int, number: int) -> bool:
         target = self._typing(function_id).targets.get(number)
-        return target is not None and target.kind == "builtin" and target.name == "append"
+        if target is None or target.kind == "builtin":
+            return target is not None and target.name == "append"
+        model = self._models.find(target.name)
+        return model is not None and (Port("result0"), Port("arg0")) in model.views
 
     def _literal_value(self, function_id: int, number: int, type_name: str, field: str) -> set[int]:
         function = self._program.functions[function_id]

@@ -18,19 +18,21 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from goracelint.engine.events import Event, EventStep
+from goracelint.engine.closing import HeldFunctions, repeated_close
+from goracelint.engine.newfunc import shared_new
 from goracelint.engine.ownership.records import Give, Records, Take
-from goracelint.engine.ports import Port
 from goracelint.engine.summary import Summary
 from goracelint.program.program import Program
 
-_RESULT = Port("result0")
 
-
-def pair(program: Program, records: Mapping[int, Records], summaries: Mapping[int, Summary]) -> list[Event]:
+def pair(
+    program: Program, records: Mapping[int, Records], summaries: Mapping[int, Summary], held: HeldFunctions
+) -> list[Event]:
     """The events of the whole program, in order of function."""
     events = _dirty(records)
     events += _published(records)
-    events += _shared_new(program, records, summaries)
+    events += shared_new(program, records, summaries)
+    events += repeated_close(program, summaries, held)
     return events
 
 
@@ -91,38 +93,3 @@ def _published(records: Mapping[int, Records]) -> list[Event]:
                 use = EventStep("use", reader, start, end, 1)
                 events.append(Event(event.kind, event.function, event.at, event.must, fields, (*event.steps, use)))
     return events
-
-
-def _shared_new(program: Program, records: Mapping[int, Records], summaries: Mapping[int, Summary]) -> list[Event]:
-    events = []
-    seen = set()
-    for function_id in sorted(records):
-        for text, new_id, start, end in records[function_id].news:
-            summary = summaries.get(new_id)
-            shared = _shared_result(summary) if summary is not None else ""
-            if shared and new_id not in seen:
-                seen.add(new_id)
-                facts = program.functions[new_id].facts
-                fields = {
-                    "resource": "pool", "place": shared, "pool": text, "release": "", "view": False, "shared": shared,
-                }  # fmt: skip
-                steps = (
-                    EventStep("new", function_id, start, end),
-                    EventStep("shared", new_id, 0, min(4, facts.end - facts.start)),
-                )
-                events.append(Event("SharedNew", new_id, "shared", True, tuple(sorted(fields.items())), steps))
-    return events
-
-
-def _shared_result(summary: Summary) -> str:
-    """The variable that every call of a New function returns; "" where results are new."""
-    names = []
-    for case in summary.cases:
-        sources = dict(case.outputs).get(_RESULT, ())
-        if len(sources) != 1 or sources[0].kind != "port" or sources[0].port.path:
-            return ""
-        root = sources[0].port.root
-        if not root.startswith(("global:", "cap")):
-            return ""
-        names.append(root.rsplit(".", 1)[-1])
-    return names[0] if names else ""

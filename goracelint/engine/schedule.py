@@ -28,6 +28,7 @@ from goracelint.engine.ownership.records import Records, records_of
 from goracelint.engine.solve import solve
 from goracelint.engine.summary import Summary, is_interesting, merge_cases
 from goracelint.ir.facts import VariableKind
+from goracelint.ir.opcodes import WIDTH, Op
 from goracelint.program.callgraph import bottom_up
 from goracelint.program.function import Function
 from goracelint.program.program import Program
@@ -54,7 +55,7 @@ class Engine:
     def __init__(self, program: Program, models: Models) -> None:
         self.program = program
         self.models = models
-        self.cells = Cells(program)
+        self.cells = Cells(program, models)
         self.events: dict[int, tuple[Event, ...]] = {}
         self.records: dict[int, Records] = {}
         self.failures: list[Failure] = []
@@ -92,6 +93,10 @@ class Engine:
     def owns_field(self, type_name: str, field: str) -> bool:
         """See Cells.owns."""
         return self.cells.owns(type_name, field)
+
+    def is_constant(self, variable: str) -> bool:
+        """See Cells.is_constant."""
+        return self.cells.is_constant(variable)
 
     def held_functions(self, type_name: str, field: str) -> tuple[int, ...]:
         """See Cells.functions."""
@@ -138,6 +143,20 @@ class Engine:
                 if any(function_id in target.functions for target in targets):
                     callers.append(caller)
         return callers
+
+    def readers(self) -> list[int]:
+        """Functions not solved yet that load atomically, where an object swapped out of a cell was released."""
+        packages = {
+            self.program.functions[function_id].package.path
+            for function_id, records in self.records.items()
+            if records.swapped
+        }
+        loading = {caller for name in ("Load", "LoadPointer") for caller in self.program.callers_by_name(name)}
+        return sorted(
+            function_id
+            for function_id in loading - self.records.keys()
+            if packages and self.program.functions[function_id].package.path in packages
+        )
 
     def exported(self) -> dict[str, tuple[str, ...]]:
         """Import path -> exported functions and methods whose summaries callers must know."""
@@ -229,14 +248,21 @@ def roots(program: Program, models: Models) -> list[int]:
             if any(model is not None and (model.acquires or model.releases) for model in models_hit):
                 found.append(function.id)
                 continue
-        if function.facts.name.startswith("var ") and makes_pool(program, function):
+        if makes_pool(function):
             found.append(function.id)
     return found
 
 
-def makes_pool(program: Program, function: Function) -> bool:
-    """Reports whether a package-level variable is a pool or holds one in a literal."""
-    if not any(term.kind == "qual" and term.name == "sync.Pool" for term in function.file.facts.terms):
+def makes_pool(function: Function) -> bool:
+    """Reports whether a function holds a composite literal of sync.Pool, or sets a field New."""
+    facts = function.file.facts
+    pools = {number for number, term in enumerate(facts.terms) if term.kind == "qual" and term.name == "sync.Pool"}
+    if not pools:
         return False
-    types = program.infer(function).types
-    return any(type_ is not None and type_.kind == "named" and type_.name == "sync.Pool" for type_ in types)
+    code = function.body().code
+    for number, op in enumerate(code[::WIDTH]):
+        if op == Op.COMPOSITE and code[number * WIDTH + 2] in pools:
+            return True
+        if op == Op.SETFIELD and facts.strings[code[number * WIDTH + 3]] == "New":
+            return True
+    return False

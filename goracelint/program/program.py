@@ -110,7 +110,9 @@ class Program:
         loaded = self._loader.load(import_path, from_dir) if self._loader is not None else None
         if loaded is not None:
             dir_, files = loaded
-            return self._by_place.get((import_path, dir_)) or self._add(import_path, dir_, files)
+            found = self._by_place.get((import_path, dir_)) or self._add(import_path, dir_, files)
+            if found is not None:
+                return found
         known = self._by_path.get(import_path)
         if known is None and self._stubs is not None:
             facts = self._stubs.facts(import_path)

@@ -1,7 +1,7 @@
-"""Declarations of the standard library for scans that do not see its source.
+"""Declarations of the standard library and some modules for scans that do not see their source.
 
-``rules/models/stubs.txt`` (written by goracelint/dev/make_stubs.py) has one line per package: the import
-path, a tab, and JSON::
+``rules/models/stubs.txt`` and ``rules/models/third_party/stubs.txt`` (written by goracelint/dev/make_stubs.py)
+have one line per package: the import path, a tab, and JSON::
 
     [name, terms, types, funcs, methods, vars]
     terms    "error" or "io.Reader" with the full import path; [kind, name, part...] with parts by index
@@ -30,8 +30,8 @@ def _read() -> str:
         folder = Path(str(files("goracelint.rules")))
     except ModuleNotFoundError:  # a checkout: rules/ stands beside the code
         folder = Path(__file__).resolve().parents[2] / "rules"
-    path = folder / "models" / "stubs.txt"
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    paths = (folder / "models" / "stubs.txt", folder / "models" / "third_party" / "stubs.txt")
+    return "".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())
 
 
 class Stubs:
@@ -40,7 +40,7 @@ class Stubs:
     __slots__ = ("_lines",)
 
     def __init__(self, text: str | None = None) -> None:
-        """Take the text of a stub file, by default of the one that ships with the rules."""
+        """Take the text of a stub file, by default of those that ship with the rules."""
         lines = (_read() if text is None else text).split("\n")
         self._lines = {line[: line.index("\t")]: line for line in lines if "\t" in line}
 

@@ -141,10 +141,11 @@ class FuncBuilder:
     def local(self, node: Node, type_id: int) -> int:
         """A new local variable, declared here and bound to its name."""
         start, end = node.start_byte, node.end_byte
+        base = self.base
         name = self.source[start:end]
-        register = self.variable(name, 0, type_id, start - self.base)
+        register = self.variable(name, 0, type_id, start - base)
         self.bind(name, register)
-        self.extend((_DECLARE, NONE, register, NONE, NONE, start - self.base, end - self.base))
+        self.extend((_DECLARE, NONE, register, NONE, NONE, start - base, end - base))
         return register
 
     def lookup(self, name: bytes) -> int | None:
@@ -228,7 +229,7 @@ class FuncBuilder:
         return self._resolve(self.source[node.start_byte : node.end_byte], node)
 
     def _resolve(self, name: bytes, node: Node) -> int:
-        found = self.lookup(name)
+        found = self.bindings.get(name) if self.outer is None else self.lookup(name)
         if found is None:
             return self.emit(_NAME, self.strings[name], NONE, NONE, node)
         if found >= 0:

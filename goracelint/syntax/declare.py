@@ -158,13 +158,11 @@ class Declarations:
         f = FuncBuilder(self.file, node.start_byte, root_name)
         names, bounds = self._type_parameters(node, receiver)
         for parameter in names:
-            f.bind(parameter.encode("utf-8", "surrogateescape"), self.file.lift(parameter))
+            f.bind(parameter.encode(), self.file.lift(parameter))
         declare_parameters(f, receiver_list, VariableKind.RECEIVER)
         lower_function(f, node, text, NONE, receiver, names, bounds, directives)
 
-    def _type_parameters(
-        self, node: Node, receiver: TypeTerm | None
-    ) -> tuple[tuple[str, ...], tuple[TypeTerm, ...]]:
+    def _type_parameters(self, node: Node, receiver: TypeTerm | None) -> tuple[tuple[str, ...], tuple[TypeTerm, ...]]:
         """The type parameters of a function, or those that a method's receiver names."""
         if receiver is None:
             found, bounds = self.file.terms.type_parameters(node.child_by_field_id(_TYPE_PARAMETERS))

@@ -71,8 +71,7 @@ F: Final[dict[str, int]] = {
 }
 
 OPERATORS: Final[dict[int, bytes]] = {
-    kind(sign, False): sign.encode()
-    for sign in "+ - * / % & | ^ << >> &^ == != < <= > >= && || ! <- ~".split()
+    kind(sign, False): sign.encode() for sign in "+ - * / % & | ^ << >> &^ == != < <= > >= && || ! <- ~".split()
 }
 AND: Final = kind("&&", False)
 OR: Final = kind("||", False)

@@ -13,7 +13,7 @@ from tree_sitter import Node
 
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.syntax.builder import FuncBuilder
-from goracelint.syntax.grammar import COMMENT, F, K
+from goracelint.syntax.grammar import COMMENT, ERROR, F, K
 from goracelint.syntax.lower_assign import lower_assignment, lower_step
 from goracelint.syntax.lower_call import lower_detached
 from goracelint.syntax.lower_expr import lower_condition
@@ -28,6 +28,7 @@ _INITIALIZER: Final = F["initializer"]
 _CONSEQUENCE: Final = F["consequence"]
 _ALTERNATIVE: Final = F["alternative"]
 _FUNCTION: Final = F["function"]
+_ARGUMENTS: Final = F["arguments"]
 _IF: Final = K["if_statement"]
 _CALL: Final = K["call_expression"]
 _LIST: Final = K["expression_list"]
@@ -43,10 +44,12 @@ def _expression(f: FuncBuilder, node: Node) -> None:
     inner = unwrap(first_named(node))
     if inner is None:
         return
-    register = f.value(inner)
+    f.value(inner)
     start = inner.start_byte
     if f.source[start : start + 5] == b"panic" and inner.kind_id == _CALL and _is_panic(f, inner):
-        f.act(Op.PANIC, NONE, register, NONE, NONE, inner)
+        arguments = named(inner.child_by_field_id(_ARGUMENTS))
+        # the call wrote last to the argument pool, and its last argument at the very end
+        f.act(Op.PANIC, NONE, f.pool[-1] if arguments else NONE, NONE, NONE, inner)
         f.flow.end_block()
 
 
@@ -122,6 +125,16 @@ def _types(f: FuncBuilder, node: Node) -> None:
         lower_type_spec(f, spec)
 
 
+def _error(f: FuncBuilder, node: Node) -> None:
+    """Broken syntax: what is still whole inside it is lowered, after an OPAQUE that stands for the rest."""
+    f.opaque(node)
+    for child in node.named_children:
+        if child.kind_id in STATEMENTS:
+            f.statement(child)
+        elif child.kind_id in f.expressions:
+            f.value(child)
+
+
 def _nothing(f: FuncBuilder, node: Node) -> None:
     """Nothing to do."""
 
@@ -130,6 +143,7 @@ STATEMENTS: Final[dict[int, Statement]] = {
     K["block"]: _block,
     K["statement_list"]: FuncBuilder.body,
     COMMENT: _nothing,
+    ERROR: _error,
     K["empty_statement"]: _nothing,
     K["expression_statement"]: _expression,
     K["send_statement"]: _send,

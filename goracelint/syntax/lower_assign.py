@@ -16,6 +16,7 @@ from tree_sitter import Node
 from goracelint.ir.opcodes import NONE, LiteralKind, Op
 from goracelint.syntax.builder import FuncBuilder
 from goracelint.syntax.grammar import ASSIGNS, F, K
+from goracelint.syntax.lower_call import lower_dereferenced
 from goracelint.syntax.shapes import first_named, named, operator, unwrap
 
 _LEFT: Final = F["left"]
@@ -30,6 +31,8 @@ _SELECTOR: Final = K["selector_expression"]
 _INDEXED: Final = K["index_expression"]
 _UNARY: Final = K["unary_expression"]
 _ASSERTION: Final = K["type_assertion_expression"]
+
+_CONVERSION: Final = K["type_conversion_expression"]
 
 _COPY: Final = int(Op.COPY)
 _SETNAME: Final = int(Op.SETNAME)
@@ -85,6 +88,10 @@ def read_target(f: FuncBuilder, node: Node | None) -> Target:
         return Target(_SETELEM, subject, f.value(node.child_by_field_id(_INDEX)))
     if kind == _UNARY and operator(f.source, node) == b"*":
         return Target(_STORE, f.value(node.child_by_field_id(_OPERAND)), NONE)
+    if kind == _CONVERSION:
+        pointer = lower_dereferenced(f, node)
+        if pointer != NONE:
+            return Target(_STORE, pointer, NONE)
     f.opaque(node)
     return DISCARD
 

@@ -5,6 +5,7 @@
     handlers[i](x)      ELEM t0 ; CALL t0(x)         likewise, where handlers or i is a local variable
     (*T)(p)             DEREF t0 of T ; CALL t0(p)   linking tells it from a call of a function value
     []byte(s)           CONVERT t s                  no function can be spelt so
+    *(*[]T)(p)          CONVERT t0 p ; DEREF t1 t0   the grammar says conversion to a **[]T
     new(T), make(T, n)  NEW, MAKE                    unless the name is a local variable
 
 Errs: ``table[i](x)`` on package-level ``table`` and ``i`` is read as an instantiation, so i is not evaluated.
@@ -14,6 +15,7 @@ from typing import Final
 
 from tree_sitter import Node
 
+from goracelint.ir.facts import TypeTerm
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.syntax.builder import FuncBuilder
 from goracelint.syntax.grammar import COMMENT, ERROR, TYPE_KINDS, F, K
@@ -37,6 +39,8 @@ _GENERIC: Final = K["generic_type"]
 _CALL_KIND: Final = K["call_expression"]
 _CONVERSION: Final = K["type_conversion_expression"]
 _QUALIFIED: Final = K["qualified_type"]
+_POINTER: Final = K["pointer_type"]
+_CHANNEL: Final = K["channel_type"]
 _PAREN_TYPE: Final = K["parenthesized_type"]
 
 _CALL: Final = int(Op.CALL)
@@ -58,18 +62,44 @@ def lower_call(f: FuncBuilder, node: Node) -> int:
             built = _builtin(f, node, name, arguments)
             if built != NONE:
                 return built
-    a, b, c = _call_operands(f, node, function, arguments)
-    return f.emit(_CALL, a, b, c, node)
+    callee, entries = _call_operands(f, node, function, arguments)
+    return _emit_call(f, callee, entries, node)
+
+
+def _emit_call(f: FuncBuilder, callee: int, entries: list[int], node: Node) -> int:
+    pool = f.pool
+    first = len(pool)
+    pool += entries
+    return f.emit(_CALL, callee, first, len(entries), node)
 
 
 def lower_conversion(f: FuncBuilder, node: Node) -> int:
     """A conversion where the syntax alone says so, else a call."""
+    return _convert(f, node, node.child_by_field_id(_TYPE))
+
+
+def lower_dereferenced(f: FuncBuilder, node: Node) -> int:
+    """The pointer p where the grammar reads ``*p`` as a conversion to a pointer type; NONE elsewhere."""
     kind = node.child_by_field_id(_TYPE)
+    if kind is None or kind.kind_id != _POINTER:
+        return NONE
+    return _convert(f, node, first_named(kind))
+
+
+def _convert(f: FuncBuilder, node: Node, kind: Node | None) -> int:
+    """Convert to a type. A ``*`` or ``<-`` before it that no parentheses hold belongs to the result."""
+    if kind is not None and kind.kind_id == _POINTER:
+        return f.emit(Op.DEREF, _convert(f, node, first_named(kind)), NONE, NONE, node)
+    term = f.terms.term(kind)
+    if term.kind == "chan" and term.name == "recv" and kind is not None and kind.kind_id == _CHANNEL:
+        both = f.file.term_id(TypeTerm("chan", "", term.args))
+        channel = f.emit(Op.CONVERT, f.value(node.child_by_field_id(_OPERAND)), both, NONE, node)
+        return f.emit(Op.RECV, channel, NONE, NONE, node)
     while kind is not None and kind.kind_id == _PAREN_TYPE:
         kind = first_named(kind)
     if kind is not None and kind.kind_id == _GENERIC:
-        a, b, c = _instance_operands(f, node)
-        return f.emit(_CALL, a, b, c, node)
+        callee, entries = _instance_operands(f, node, kind)
+        return _emit_call(f, callee, entries, node)
     return f.emit(Op.CONVERT, f.value(node.child_by_field_id(_OPERAND)), f.type_id(kind), NONE, node)
 
 
@@ -80,11 +110,11 @@ def lower_detached(f: FuncBuilder, node: Node, op: int) -> None:
         f.opaque(node, [] if call is None else [f.value(call)])
         return
     if call.kind_id == _CONVERSION:
-        a, b, c = _instance_operands(f, call)
+        callee, entries = _instance_operands(f, call, call.child_by_field_id(_TYPE))
     else:
         function, arguments = call.child_by_field_id(_FUNCTION), call.child_by_field_id(_ARGUMENTS)
-        a, b, c = _call_operands(f, call, function, arguments)
-    f.act(op, NONE, a, b, c, node)
+        callee, entries = _call_operands(f, call, function, arguments)
+    f.act(op, NONE, callee, f.operands(entries), len(entries), node)
 
 
 def lower_instantiation(f: FuncBuilder, node: Node) -> int:
@@ -124,8 +154,8 @@ def _is_indexing(f: FuncBuilder, origin: Node, elements: list[Node]) -> bool:
     return False
 
 
-def _call_operands(f: FuncBuilder, node: Node, function: Node | None, arguments: Node | None) -> tuple[int, int, int]:
-    """(callee or operand register, first pool entry, count) of a call."""
+def _call_operands(f: FuncBuilder, node: Node, function: Node | None, arguments: Node | None) -> tuple[int, list[int]]:
+    """Callee or operand register, and what goes to the argument pool, of a call."""
     function = unwrap(function)
     kind = NONE if function is None else function.kind_id
     # [selector, spread, arguments...]: the pool takes it in one piece, after what the arguments put there
@@ -153,17 +183,16 @@ def _call_operands(f: FuncBuilder, node: Node, function: Node | None, arguments:
             entries.append(f.value(first_named(argument)))
         elif kind != COMMENT and kind != ERROR:
             entries.append(f.value(argument))
-    return callee, f.operands(entries), len(entries)
+    return callee, entries
 
 
-def _instance_operands(f: FuncBuilder, node: Node) -> tuple[int, int, int]:
+def _instance_operands(f: FuncBuilder, node: Node, kind: Node | None) -> tuple[int, list[int]]:
     """The same for what the grammar takes for a conversion to a generic type."""
-    kind = node.child_by_field_id(_TYPE)
     _note_called(f, kind)
     callee = f.value(kind)
     operand = node.child_by_field_id(_OPERAND)
     entries = [NONE, 0] if operand is None else [NONE, 0, f.value(operand)]
-    return callee, f.operands(entries), len(entries)
+    return callee, entries
 
 
 def _note_called(f: FuncBuilder, function: Node | None) -> None:

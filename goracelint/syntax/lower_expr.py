@@ -16,7 +16,7 @@ from tree_sitter import Node
 from goracelint.ir.opcodes import NONE, LiteralKind, Op
 from goracelint.syntax.builder import MAX_DEPTH, FuncBuilder
 from goracelint.syntax.grammar import AMPERSAND, AND, ARROW, NOT, OPERATORS, OR, STAR, TYPE_KINDS, F, K
-from goracelint.syntax.lower_call import lower_call, lower_conversion, lower_instantiation
+from goracelint.syntax.lower_call import lower_call, lower_conversion, lower_dereferenced, lower_instantiation
 from goracelint.syntax.lower_literal import lower_closure, lower_composite, lower_elided
 from goracelint.syntax.shapes import first_named, unwrap
 from goracelint.syntax.tables import Handler
@@ -37,6 +37,7 @@ _UNARY: Final = K["unary_expression"]
 _SELECTOR: Final = K["selector_expression"]
 _INDEXED: Final = K["index_expression"]
 
+_CONVERSION: Final = K["type_conversion_expression"]
 _IDENTIFIER: Final = K["identifier"]
 _PREDECLARED: Final = frozenset(
     b"any bool byte comparable complex64 complex128 error float32 float64 int int8 int16 int32 int64 rune string "
@@ -160,6 +161,10 @@ def _address(f: FuncBuilder, node: Node, operand: Node | None) -> int:
         return f.emit(Op.ADDRELEM, subject, f.value(operand.child_by_field_id(_INDEX)), NONE, node)
     if kind == _UNARY and operand.children[0].kind_id == STAR:
         return f.value(operand.child_by_field_id(_OPERAND))
+    if kind == _CONVERSION:
+        pointer = lower_dereferenced(f, operand)
+        if pointer != NONE:
+            return pointer
     return f.emit(Op.ADDR, f.value(operand), NONE, NONE, node)
 
 

@@ -15,37 +15,54 @@ from tree_sitter import Node
 from goracelint.ir.facts import TypeRow
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.syntax.builder import FuncBuilder
-from goracelint.syntax.grammar import F, K
+from goracelint.syntax.grammar import IDENTIFIER, F, K
 from goracelint.syntax.lower_assign import DISCARD, Source, Target, deliver, evaluate, sides
 from goracelint.syntax.shapes import named
 
 _TYPE: Final = F["type"]
 _NAME: Final = F["name"]
 _VALUE: Final = F["value"]
-_IDENTIFIER: Final = K["identifier"]
 _COPY: Final = int(Op.COPY)
 
 
 def define(f: FuncBuilder, names: list[Node], source: Source, node: Node) -> None:
     """``:=``: new variables, except those that this scope already declared."""
-    scope = f.scopes[-1]
     targets: list[Target] = []
     for name in names:
-        text = f.source[name.start_byte : name.end_byte]
-        if name.kind_id != _IDENTIFIER or text == b"_":
-            targets.append(DISCARD)
-        elif text in scope and f.bindings[text] >= 0:
-            targets.append(Target(_COPY, f.bindings[text], NONE))
-        else:
-            targets.append(Target(_COPY, f.local(name, NONE), NONE))
+        register = _defined(f, name)
+        targets.append(DISCARD if register == NONE else Target(_COPY, register, NONE))
     deliver(f, targets, source, node)
+
+
+def _defined(f: FuncBuilder, name: Node) -> int:
+    """The variable that a name left of ``:=`` stands for; NONE for the blank one."""
+    text = f.source[name.start_byte : name.end_byte]
+    if text in f.scopes[-1] and f.bindings[text] >= 0:
+        return f.bindings[text]
+    return NONE if text == b"_" or name.kind_id != IDENTIFIER else f.local(name, NONE)
 
 
 def lower_definition(f: FuncBuilder, node: Node) -> None:
     """A short variable declaration."""
+    children = node.children
+    if len(children) == 3 and children[0].child_count == 1 and children[2].child_count == 1:
+        _define_one(f, children[0].child(0), children[2].child(0), node)
+        return
     names, _, right = sides(node)
     if names:
         define(f, names, evaluate(f, right, len(names)), node)
+
+
+def _define_one(f: FuncBuilder, name: Node, right: Node, node: Node) -> None:
+    """``x := y``: the most frequent statement of Go, so it takes the short way; the result is the same."""
+    value = f.value(right)
+    tail = f.detach(value)
+    register = _defined(f, name)
+    if tail is not None:
+        tail[1] = f.temp() if register == NONE else register
+        f.extend(tail)
+    elif register != NONE:
+        f.act(_COPY, register, value, NONE, NONE, node)
 
 
 def lower_var_spec(f: FuncBuilder, node: Node) -> None:

@@ -3,8 +3,8 @@ r"""The front end's door: bytes in, facts out; run in worker processes.
     parse_file(b"package p\nvar x = 1\n")     FileFacts(package="p", vars=(VarRow("x", ...),), ...)
 
 ``parse_file`` is a pure function of the bytes. Whatever the bytes are, it returns facts: what cannot be read is
-a span in ``errors``. Errs: a file with a NUL byte, or one beyond ``LIMIT``, is not read at all, as no Go compiler
-takes the first and no person writes the second.
+a span in ``errors``. Errs: a file with a NUL byte or without the word ``package`` is not Go, and not read any
+further; nor is one beyond ``LIMIT``, which no person writes.
 """
 
 import re
@@ -29,7 +29,7 @@ _DIRECTIVE: Final = re.compile(rb"//[ \t]*(?:goracelint:|nolint\b|lint:)")
 
 def parse_file(source: bytes) -> FileFacts:
     """The facts of one Go file."""
-    if len(source) > LIMIT or b"\0" in source:
+    if len(source) > LIMIT or b"\0" in source or b"package" not in source:
         return _unread(source)
     root = Parser(LANGUAGE).parse(source).root_node
     file = FileBuilder(source, EXPRESSIONS, STATEMENTS)

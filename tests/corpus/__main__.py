@@ -7,11 +7,14 @@ def main() -> None:
     known = {(row.package, row.fingerprint) for row in read_triage().verdicts}
     for corpus in corpora():
         print(f"# {corpus.name} {corpus.version}", flush=True)
-        for fingerprint, place, finding in analyse(corpus)[1]:
+        outcome = analyse(corpus)
+        for fault in outcome.faults:
+            print(f"# fault: {fault}", flush=True)
+        for fingerprint, place, rule, message in outcome.found:
             if (corpus.name, fingerprint) not in known:
                 print(
-                    f"\n[[verdict]]  # {finding.message}\n"
-                    f'package = "{corpus.name}"\nrule = "{finding.rule}"\nfingerprint = "{fingerprint}"\n'
+                    f"\n[[verdict]]  # {message}\n"
+                    f'package = "{corpus.name}"\nrule = "{rule}"\nfingerprint = "{fingerprint}"\n'
                     f'place = "{place}"\nverdict = ""\nreason = ""',
                     flush=True,
                 )

@@ -18,19 +18,20 @@ Fingerprints hold no path and no line number, so a verdict survives code that mo
 for one version of a package, another version is not judged by them.
 """
 
+import json
 import os
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from goracelint.finding import Finding, Report
-from goracelint.report.fingerprint import fingerprints
-from goracelint.report.sources import Sources
-from tests.conftest import goroot, run_check
+from tests.conftest import ROOT, goroot
 
 TRIAGE: Final = Path(__file__).parent / "triage.toml"
 VERDICTS: Final = ("true", "false", "debatable")
+PATIENCE: Final = 300  # seconds for one corpus; a run that is not done by then hangs
 
 
 class Corpus(NamedTuple):
@@ -59,12 +60,21 @@ class Triage(NamedTuple):
     verdicts: tuple[Verdict, ...]
 
 
-class Named(NamedTuple):
-    """A gate finding under its fingerprint; ``place`` is file:line below the corpus."""
+class Found(NamedTuple):
+    """A gate finding; ``place`` is file:line below the corpus."""
 
     fingerprint: str
     place: str
-    finding: Finding
+    rule: str
+    message: str
+
+
+class Outcome(NamedTuple):
+    """What a run on a corpus gave; ``faults`` are crashes and internal errors."""
+
+    files: int
+    found: tuple[Found, ...]
+    faults: tuple[str, ...]
 
 
 def corpora() -> Iterator[Corpus]:
@@ -90,19 +100,38 @@ def read_triage(path: Path = TRIAGE) -> Triage:
     return Triage(table.get("versions", {}), verdicts)
 
 
-def analyse(corpus: Corpus) -> tuple[Report, list[Named]]:
-    """The report of a run on a corpus, and its gate findings by fingerprint."""
-    report = run_check(corpus.folder, ".", jobs=os.cpu_count() or 1)
-    sources = Sources(corpus.folder.resolve())
-    gate = [finding for finding in report.findings if finding.level in ("error", "warning")]
-    places = (f"{finding.location.path}:{sources.line_of(finding.location)}" for finding in gate)
-    return report, [Named(*row) for row in zip(fingerprints(gate, sources), places, gate, strict=True)]
+def analyse(corpus: Corpus) -> Outcome:
+    """Check a corpus in a process of its own, so that neither a crash nor a hang takes the tests along."""
+    options = ["--isolated", "--quiet", "--exit-zero", "--format", "json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "goracelint", "check", *options, "."],
+        cwd=corpus.folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    if done.returncode:
+        return Outcome(0, (), (done.stderr[-2000:] or f"exit code {done.returncode}",))
+    report = json.loads(done.stdout)
+    gate = (row for row in report["findings"] if row["level"] in ("error", "warning"))
+    found = (Found(row["fingerprint"], _place(row["location"]), row["rule"], row["message"]) for row in gate)
+    return Outcome(
+        report["files"],
+        tuple(found),
+        tuple(f"{row['path']}: {row['message']}" for row in report["notices"] if row["internal"]),
+    )
 
 
 def precision(verdicts: Iterable[str]) -> float:
     """True among true and false; debatable ones count for neither, nothing at all as 1."""
     counted = [verdict for verdict in verdicts if verdict != "debatable"]
     return counted.count("true") / len(counted) if counted else 1.0
+
+
+def _place(location: dict[str, Any]) -> str:
+    return f"{location['path']}:{location['line']}"
 
 
 def _unpacked(folder: Path) -> Iterator[Corpus]:

@@ -31,17 +31,18 @@ def test_a_verdict_needs_its_reason(tmp_path: Path) -> None:
 @pytest.mark.parametrize("corpus", CORPORA, ids=lambda corpus: corpus.name)
 def test_every_gate_finding_has_a_verdict(corpus: Corpus) -> None:
     triage = read_triage()
-    report, named = analyse(corpus)
-    assert report.files > 0
-    assert [f"{notice.path}: {notice.message}" for notice in report.notices if notice.internal] == []
+    outcome = analyse(corpus)
+    assert outcome.faults == ()
+    assert outcome.files > 0
 
     judged = {row.fingerprint: row for row in triage.verdicts if row.package == corpus.name}
-    open_ = [f"{place}: {finding.rule}: {finding.message}" for mark, place, finding in named if mark not in judged]
-    gone = sorted(row.place for mark, row in judged.items() if mark not in {one.fingerprint for one in named})
-    share = precision(judged[one.fingerprint].verdict for one in named if one.fingerprint in judged)
-    print(f"{corpus.name} {corpus.version}: {len(named)} gate findings, {share:.0%} true, {len(open_)} not judged")
+    seen = {one.fingerprint for one in outcome.found}
+    unjudged = [f"{one.place}: {one.rule}: {one.message}" for one in outcome.found if one.fingerprint not in judged]
+    gone = sorted(row.place for row in judged.values() if row.fingerprint not in seen)
+    share = precision(row.verdict for row in judged.values() if row.fingerprint in seen)
+    print(f"{corpus.name} {corpus.version}: {len(seen)} gate findings, {share:.0%} true, {len(unjudged)} not judged")
     if triage.versions.get(corpus.name, corpus.version) != corpus.version:
         pytest.skip(f"verdicts are for {corpus.name} {triage.versions[corpus.name]}, this is {corpus.version}")
-    assert open_ == [], "no verdict (python -m tests.corpus prints the rows)"
+    assert unjudged == [], "no verdict (python -m tests.corpus prints the rows)"
     assert gone == [], "judged, but not found any more"
     assert share >= DEMANDED

@@ -70,3 +70,23 @@ def test_source_is_preferred_to_stubs(link: Link) -> None:
     assert entity is not None
     assert entity.type is not None
     assert [field.name for field in program.underlying(entity.type).fields] == ["mine"]
+
+
+def test_modules_that_go_with_pools_are_known(link: Link) -> None:
+    program = link(
+        """package demo
+        import ("context"; "github.com/valyala/bytebufferpool"; "golang.org/x/sync/errgroup")
+        func f(ctx context.Context) {
+            group, _ := errgroup.WithContext(ctx)
+            group.Go(nil)
+            b := bytebufferpool.Get()
+            b.Reset()
+        }"""
+    )
+    targets = program.infer(function_named(program, "demo.f")).targets.values()
+    assert [target.name for target in targets] == [
+        "golang.org/x/sync/errgroup.WithContext",
+        "(*golang.org/x/sync/errgroup.Group).Go",
+        "github.com/valyala/bytebufferpool.Get",
+        "(*github.com/valyala/bytebufferpool.ByteBuffer).Reset",
+    ]

@@ -12,7 +12,7 @@ back shows no use after release, and one that gives back what the caller gave ba
 from collections.abc import Iterable
 
 from goracelint.engine.ownership.callsite import CallSite, narrow, resolve, write
-from goracelint.engine.ownership.domain import CONSTANT_BITS, CONSTANTS, NIL, Given, Held, State, Token, bits, only
+from goracelint.engine.ownership.domain import CONSTANT_BITS, CONSTANTS, NIL, OWNED, RELEASED, Given, Held, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import load, owner, store
 from goracelint.engine.ownership.typestate import acquire, release, rendezvous, share, use
@@ -108,7 +108,10 @@ def _never_nil(applied: Applied, value: int) -> bool:
 def _apply_case(applied: Applied) -> None:
     frame, state, call, case = applied.frame, applied.state, applied.call, applied.case
     access = "passed" if call.deferred else "call"
+    given_back = {released.port for released in case.releases}
     for port in case.uses:
+        if port in given_back and applied.state.status and _is_gone(applied, port):
+            continue  # a second release says more than the use before it
         use(frame, state, applied.value(port), call.start, call.end, access, call.words(frame, port), call.deferred)
     if case.waits:
         rendezvous(state)
@@ -127,6 +130,11 @@ def _apply_case(applied: Applied) -> None:
     _apply_outputs(applied)
 
 
+def _is_gone(applied: Applied, port: Port) -> bool:
+    token = only(applied.value(port))
+    return token > 2 and applied.state.status.get(token, (OWNED, -1))[0] == RELEASED
+
+
 def _apply_content(applied: Applied) -> None:
     """Cleared, grown, read or merged content of the objects at ports."""
     state, case = applied.state, applied.case
@@ -143,6 +151,8 @@ def note_content(frame: Frame, state: State, value: int, how: str, site: int) ->
         holder, field = content_key(frame, state, token)
         if how == "reset":
             state.clean[(holder, field)] = True
+        elif how == "grown" and frame.tokens.rows[token].kind == "view":
+            continue  # memory that was sliced anew: what it carries is the slicer's business
         elif (holder, field) not in state.clean and (holder, "") not in state.clean:
             state.dirty_reads.setdefault((holder, field), (how, site))
 
@@ -166,6 +176,7 @@ def _apply_outputs(applied: Applied) -> None:
     for port, sources in applied.case.outputs:
         value = _value(applied, port, sources)
         if port.is_result and not port.path:
+            _note_type(frame, call, port.number, value)
             _set_result(frame, state, call, port.number, value)
         elif port.is_result:
             holder = _result_holder(applied, port)
@@ -175,6 +186,19 @@ def _apply_outputs(applied: Applied) -> None:
     for port, value in writes:
         if value or not port.path:
             write(frame, state, call, port, value, applied.variadic_from)
+
+
+def _note_type(frame: Frame, call: CallSite, index: int, value: int) -> None:
+    """An object that comes out of a call has the declared type of the result."""
+    type_ = call.target.type if call.target is not None else None
+    if type_ is None or type_.kind != "func" or index >= len(type_.results):
+        return
+    result = type_.results[index]
+    if frame.kind_of(result) == "iface" or result.kind in ("tparam", "unknown"):
+        return
+    for token in bits(value):
+        if token > 2 and frame.tokens.types[token] is None:
+            frame.tokens.types[token] = result
 
 
 def _result_holder(applied: Applied, port: Port) -> int:

@@ -29,7 +29,9 @@ def apply(frame: Frame, state: State, site: CallSite, atomic: Atomic) -> None:
         for token in bits(state.env.get(site.dst, 0)):
             if token > 2 and frame.tokens.rows[token].kind == "result":
                 frame.loaded_from[token] = (cell, atomic.op, site.number)
-    elif atomic.op == "cas" and atomic.old is not None:
+    if atomic.op in ("swap", "cas"):
+        frame.exclusive = True
+    if atomic.op == "cas" and atomic.old is not None:
         for token in bits(root_value(frame, state, site, atomic.old)):
             loaded = frame.loaded_from.get(token)
             if loaded is not None and loaded[0] == cell:

@@ -19,9 +19,9 @@ from goracelint.engine.ownership.apply import apply_summary
 from goracelint.engine.ownership.callsite import CallSite, call_site, captured_value, write
 from goracelint.engine.ownership.domain import CONSTANTS, Held, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
-from goracelint.engine.ownership.memory import captured_registers, load, root_object
+from goracelint.engine.ownership.memory import captured_registers, captured_values, load, root_object
 from goracelint.engine.ownership.modelled import summary_of_model
-from goracelint.engine.ownership.typestate import escape, rendezvous, share, use
+from goracelint.engine.ownership.typestate import escape, rendezvous, renew, share, use
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import Case, Summary
 from goracelint.ir.opcodes import NONE, Op
@@ -67,7 +67,7 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
         for done in after:
             _run_functions(frame, done, bound, summary)
             if not _has_result(summary):
-                _result(done, bound, _unknown_result(frame, bound), keep=True)
+                _result(done, bound, _unknown_result(frame, done, bound), keep=True)
         states += after
     if model is not None and model.atomic is not None:
         for done in states:
@@ -84,7 +84,7 @@ def _callees(frame: Frame, state: State, site: CallSite) -> list[tuple[Summary, 
     target = site.target
     value = _callee_value(frame, state, site)
     literals = [t for t in bits(value) if t > 2 and frame.tokens.rows[t].kind in ("closure", "function", "method")]
-    if literals and (target is None or target.kind in ("dynamic", "unknown")):
+    if literals:
         found = []
         for token in literals:
             summary = frame.oracle.summary(int(frame.tokens.rows[token].step), max(frame.reach, 1))
@@ -94,6 +94,10 @@ def _callees(frame: Frame, state: State, site: CallSite) -> list[tuple[Summary, 
         return found
     if target is None:
         return []
+    if target.kind == "dynamic":
+        for token in bits(value):
+            if token > 2:
+                frame.ran[token] = site.number
     functions = target.functions
     if target.kind == "interface":
         functions = _concrete(frame, site) or functions
@@ -141,6 +145,11 @@ def _reach(frame: Frame, state: State, site: CallSite) -> int:
             deepest = max(deepest, frame.reach - 1)
         elif row.kind == "fresh" and _holds_resource(state, root):
             return RESOURCE_REACH - 1
+        elif row.kind == "closure":
+            captured = captured_values(frame, state, root)
+            if any(held in state.status for held in bits(captured)):
+                return RESOURCE_REACH
+            deepest = max(deepest, frame.reach - 1) if captured else deepest
     return deepest
 
 
@@ -163,15 +172,13 @@ def unknown(frame: Frame, state: State, site: CallSite) -> State:
             if frame.kind_of(frame.type_of(register)) not in ("basic", "func"):
                 escape(frame, state, value, "stored", site.start, site.end, words, certain=False)
     _forget_fields(frame, state, site)
-    _result(state, site, _unknown_result(frame, site))
+    _result(state, site, _unknown_result(frame, state, site))
     return state
 
 
 def _forget_fields(frame: Frame, state: State, site: CallSite) -> None:
-    """Something not analysed may assign fields of what it is given: what they hold is unknown now."""
+    """A method not analysed may assign fields of its receiver: what they hold is unknown now."""
     passed = site.receiver
-    for value in site.args:
-        passed |= value
     if not passed & ~CONSTANTS:
         return
     for token, step in state.heap:
@@ -185,13 +192,15 @@ def _over_memory(key: object) -> bool:
     return isinstance(key, tuple) and (key[:1] == ("f",) or any(_over_memory(part) for part in key))
 
 
-def _unknown_result(frame: Frame, site: CallSite) -> int:
+def _unknown_result(frame: Frame, state: State, site: CallSite) -> int:
     if site.dst == NONE:
         return 0
     type_ = frame.type_of(site.dst)
     if not frame.is_memory(type_) or frame.kind_of(type_) in ("tuple", "unknown"):
         return 0
-    return 1 << frame.tokens.intern(Token("result", -1, "", site.number), type_)
+    token = frame.tokens.intern(Token("result", -1, "", site.number), type_)
+    renew(frame, state, 1 << token)
+    return 1 << token
 
 
 def _result(state: State, site: CallSite, value: int, keep: bool = False) -> None:
@@ -220,6 +229,7 @@ def _run_function(frame: Frame, state: State, site: CallSite, token: int, when: 
     elif when in ("now", "once"):
         summary = frame.oracle.summary(int(frame.tokens.rows[token].step), max(frame.reach, 1))
         if summary is not None and len(summary.cases) == 1:
+            frame.exclusive = frame.exclusive or when == "once"
             bound = site._replace(closure=token if kind != "function" else -1, dst=NONE, args=(), registers=(), target=None)
             apply_summary(frame, state, bound, summary, True)
 

@@ -64,10 +64,23 @@ def call_site(frame: Frame, state: State, number: int, deferred: bool = False) -
         for name in frame.typing.paths.get(number, ()):
             receiver = load(frame, state, receiver, name, None)
     args = tuple(state.env.get(register, 0) for register in registers)
+    if target is not None and not has_receiver and registers and _is_method_expression(frame, target):
+        first, *registers = registers
+        return CallSite(
+            number, start, end, dst, target, args[0], first, args[1:], tuple(registers), bool(spread),
+            frame.callee_words(number), deferred,
+        )  # fmt: skip
     return CallSite(
         number, start, end, dst, target, receiver, a if has_receiver else NONE, args, tuple(registers), bool(spread),
         frame.callee_words(number), deferred,
     )  # fmt: skip
+
+
+def _is_method_expression(frame: Frame, target: Target) -> bool:
+    """Reports whether the call is ``(*T).M(x, ...)``, whose first argument is the receiver."""
+    if target.kind != "static" or not target.functions:
+        return False
+    return frame.program.functions[target.functions[0]].facts.receiver is not None
 
 
 def root_value(frame: Frame, state: State, call: CallSite, port: Port, variadic_from: int = -1) -> int:
@@ -131,7 +144,7 @@ def write(frame: Frame, state: State, call: CallSite, port: Port, value: int, va
     """Let the caller's place at a callee's port hold a value."""
     if port.path:
         base = resolve(frame, state, call, Port(port.root, port.path[:-1]), variadic_from)
-        store(frame, state, base, port.path[-1], value)
+        store(frame, state, base, port.path[-1], value, (call.start, call.end))
     elif port.root.startswith("cap") and call.closure >= 0:
         register = captured_registers(frame, call.closure).get(port.number)
         if register is not None:
@@ -141,6 +154,7 @@ def write(frame: Frame, state: State, call: CallSite, port: Port, value: int, va
     elif port.root.startswith("global:"):
         token = frame.tokens.intern(Token("global", -1, port.root.removeprefix("global:"), -1))
         state.heap[(token, "=")] = value
+        frame.store_sites[(token, "=")] = (call.start, call.end)
 
 
 def narrow(frame: Frame, state: State, call: CallSite, port: Port, constant: int) -> None:

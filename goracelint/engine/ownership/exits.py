@@ -21,7 +21,7 @@ from goracelint.engine.ownership.domain import (
     only,
 )
 from goracelint.engine.ownership.frame import Frame
-from goracelint.engine.ownership.memory import HELD, ZEROED
+from goracelint.engine.ownership.memory import HELD, ZEROED, released_owner
 from goracelint.engine.ownership.records import Take
 from goracelint.engine.ownership.typestate import escape, rendezvous
 from goracelint.engine.ports import MAX_PATH, Port
@@ -84,16 +84,32 @@ def _judge_stores(frame: Frame, state: State, number: int) -> None:
     """An object taken and given back here that a caller's place still leads to."""
     _, _, _, _, _, start, end = frame.code[number]
     for (holder, step), value in list(state.heap.items()):
-        if holder < 3 or step in (HELD, ZEROED, "recv") or frame.tokens.rows[holder].kind not in ("port", "place", "global"):
+        if holder < 3 or step in (ZEROED, "recv") or frame.tokens.rows[holder].kind not in ("port", "place", "global"):
             continue
         port = frame.port_of(holder)
-        if port is None or not _taken_and_gone(frame, state, value):
+        if port is None or value & CONSTANTS or not _gone(frame, state, value):
             continue
-        given = next(frame.givens[state.status[t][1]] for t in _taken(frame, state, value))
-        # A receiver that keeps a stale pointer may well overwrite it before the next use.
-        foreign = port.root.startswith("arg") and frame.kind_of(frame.tokens.types[_root(frame, holder)]) == "ptr"
-        words = f"{port.root}.{step}" if step.isidentifier() else str(port)
-        escape(frame, state, value, "stored", given.start, given.end, _place_words(frame, holder, step) or words, foreign)
+        given = next(frame.givens[state.status[t][1]] for t in _gone(frame, state, value))
+        start, end = frame.store_sites.get((holder, step), (given.start, given.end))
+        how = "key" if step == "key" else "stored"
+        certain = _outlives(frame, holder, step, port, value)
+        weak = step in ("key", "[]", HELD)
+        escape(frame, state, value, how, start, end, _place_words(frame, holder, step), certain, weak)
+
+
+def _outlives(frame: Frame, holder: int, step: str, port: Port, value: int) -> bool:
+    """Reports whether somebody is sure to meet what the place still holds.
+
+    A receiver that keeps a stale pointer to the object may well overwrite it before the next use; memory
+    of the object in a container or a package variable stays.
+    """
+    if port.root.startswith("global:") or step in ("key", "[]"):
+        return True
+    if step == HELD:
+        return False
+    if port.root == "recv":
+        return all(frame.tokens.rows[token].kind == "view" for token in bits(value) if token > 2)
+    return port.root.startswith("arg") and frame.kind_of(frame.tokens.types[_root(frame, holder)]) == "ptr"
 
 
 def _root(frame: Frame, token: int) -> int:
@@ -104,7 +120,7 @@ def _root(frame: Frame, token: int) -> int:
 
 def _place_words(frame: Frame, holder: int, step: str) -> str:
     row = frame.tokens.rows[holder]
-    path = [step] if step.isidentifier() else []
+    path = [step] if step.isidentifier() and step != "key" else []
     while row.kind == "place":
         if row.step.isidentifier():
             path.append(row.step)
@@ -120,16 +136,10 @@ def _variable_name(frame: Frame, root: str) -> str:
     return root
 
 
-def _taken(frame: Frame, state: State, value: int) -> list[int]:
-    return [
-        token
-        for token in bits(value)
-        if token in frame.acquired_at and state.status.get(token, (0, -1))[0] == RELEASED
-    ]
-
-
-def _taken_and_gone(frame: Frame, state: State, value: int) -> bool:
-    return bool(_taken(frame, state, value)) and not value & CONSTANTS
+def _gone(frame: Frame, state: State, value: int) -> list[int]:
+    """The released objects, taken in this function, that the value is or is memory of."""
+    owners = [released_owner(frame, state, token)[0] for token in bits(value) if token > 2]
+    return [owner for owner in owners if owner >= 0 and owner in frame.acquired_at]
 
 
 class CaseBuilder:
@@ -160,6 +170,7 @@ class CaseBuilder:
             grows=self._content_ports([key for key, (how, _) in state.dirty_reads.items() if how == "grown"]),
             reads=self._content_ports([key for key, (how, _) in state.dirty_reads.items() if how == "read"]),
             merges=self._content_ports([key for key, (how, _) in state.dirty_reads.items() if how == "merged"]),
+            runs=self._runs(),
             waits=state.waited,
         )
 
@@ -256,6 +267,15 @@ class CaseBuilder:
                 if own >= 0 and value != 1 << own:
                     self._output(Port(f"cap{variable.index}"), value, 0)
 
+    def _runs(self) -> tuple[tuple[Port, str], ...]:
+        """Function values of callers' places that were called and stay there."""
+        rows = []
+        for token in self.frame.ran:
+            port = self.frame.port_of(token)
+            if port is not None:
+                rows.append((port, "now" if self._stays(token, port) else "once"))
+        return tuple(sorted(rows))
+
     def _releases(self) -> tuple[Release, ...]:
         rows = []
         for token, (status, index) in self.state.status.items():
@@ -272,11 +292,20 @@ class CaseBuilder:
 
     def _stays(self, token: int, port: Port) -> bool:
         """Reports whether a second call would find the object again and give it back again."""
+        if self.frame.exclusive or self._changes_guard():
+            return False
         row = self.frame.tokens.rows[token]
-        if row.kind != "place":
-            return not self._changes_guard()
-        held = self.state.heap.get((row.parent, row.step), 1 << token)
-        return bool(held >> token & 1) and not self._changes_guard()
+        while row.kind in ("place", "older") and row.parent >= 0:
+            if row.kind == "place":
+                held = self.state.heap.get((row.parent, row.step), 1 << token)
+                if not held >> token & 1 and not self._is_older_of(held, token):
+                    return False
+            token = row.parent
+            row = self.frame.tokens.rows[token]
+        return True
+
+    def _is_older_of(self, held: int, token: int) -> bool:
+        return any(self.frame.tokens.rows[other].kind == "older" and self.frame.tokens.rows[other].parent == token for other in bits(held))
 
     def _changes_guard(self) -> bool:
         for token, constant in self.state.guards:

@@ -38,6 +38,9 @@ class Oracle(Protocol):
     def owns_field(self, type_name: str, field: str) -> bool:
         """Reports whether the memory behind this field belongs to the object that has the field."""
 
+    def is_constant(self, variable: str) -> bool:
+        """Reports whether a package-level variable has an initialiser and is never assigned again."""
+
     def held_functions(self, type_name: str, field: str) -> tuple[int, ...]:
         """The functions that the program stores into a function-valued field."""
 
@@ -61,7 +64,7 @@ class Frame:
         self.tokens = Tokens()
         self.givens: list[Given] = []
         self.helds: list[Held] = []
-        self.events: dict[tuple[str, int, int], Event] = {}
+        self.events: dict[tuple[str, int, int, int], Event] = {}
         self.cases: list[Case] = []
         self.returned_any = False
         variables = len(body.variables)
@@ -72,9 +75,12 @@ class Frame:
         self.pool_texts: dict[int, str] = {}
         self.inner_acquire: dict[int, tuple[int, int, int]] = {}
         self.widened = False
+        self.exclusive = False  # a Once or a compare-and-swap decides who gets to the releases
         self.takes: dict[tuple[int, int], Take] = {}
         self.gives: dict[tuple[int, str], Give] = {}
         self.empty_views: set[int] = set()
+        self.store_sites: dict[tuple[int, str], tuple[int, int]] = {}  # (token, step) -> where it was stored
+        self.ran: dict[int, int] = {}  # token of a function value that came from outside -> the call of it
         self.borrowed: dict[int, int] = {}  # token -> call that on other paths hands out a pooled object
         self.exchanged: dict[int, int] = {}  # token -> compare-and-swap that took it out of a cell
         self.loaded_from: dict[int, tuple[str, str, int]] = {}
@@ -180,12 +186,21 @@ class Frame:
     def emit(self, kind: str, at: str, must: bool, fields: dict[str, FieldValue], steps: list[EventStep]) -> None:
         """Record an event; of several on one place, a certain one wins, then the first."""
         place = next(step for step in steps if step.role == at)
-        key = (kind, place.start, place.end)
+        key = (kind, place.function, place.start, place.end)
         known = self.events.get(key)
         if known is None or (must and not known.must):
             self.events[key] = Event(
                 kind, self.function.id, at, must, tuple(sorted(fields.items())), tuple(steps)
             )
+
+    def is_literal_here(self, function_id: int) -> bool:
+        """Reports whether a function is a literal inside this one."""
+        function = self.program.functions[function_id]
+        while function.parent >= 0:
+            if function.parent == self.function.id:
+                return True
+            function = self.program.functions[function.parent]
+        return False
 
     def step(self, role: str, start: int, end: int, thread: int = 0, note: str = "") -> EventStep:
         """A step in this function."""
@@ -207,7 +222,7 @@ class Frame:
             case Op.FIELD:
                 return f"{self.words(a, depth + 1)}.{self.strings[b]}"
             case Op.CALL:
-                return f"{self.callee_words(number, depth + 1)}({'...' if c > 2 else ''})"
+                return f"{self.callee_words(number, depth + 1)}({self._argument_words(number, depth + 1)})"
             case Op.DEREF:
                 return f"*{self.words(a, depth + 1)}"
             case Op.ELEM:
@@ -222,6 +237,12 @@ class Frame:
             case Op.ASSERT | Op.CONVERT | Op.COPY | Op.EXTRACT:
                 return self.words(a, depth + 1)
         return "it"
+
+    def _argument_words(self, number: int, depth: int) -> str:
+        _, _, _, b, c, _, _ = self.code[number]
+        words = [self.words(register, depth) for register in self.body.operands(b + 2, c - 2)]
+        text = ", ".join("..." if word == "it" else word for word in words)
+        return text if len(text) <= 40 else "..."
 
     def callee_words(self, number: int, depth: int = 0) -> str:
         """The callee of a call in the user's words: ``pool.Put``."""

@@ -62,7 +62,7 @@ def _content(frame: Frame, state: State, token: int, step: str, type_: Type | No
         if frame.kind_of(type_) in ("struct", "array") and step not in ("[]", HELD):
             return 1 << frame.tokens.intern(Token("place", token, step, -1), type_)
         return zero_value(frame, type_) if step not in ("[]", HELD, "key") else 0
-    if row.kind == "copy":
+    if row.kind == "copy" and frame.kind_of(type_) not in ("struct", "array"):
         return load(frame, state, 1 << row.parent, step, type_)
     if row.kind not in _OPEN or step == HELD or not frame.is_memory(type_):
         return 0
@@ -71,8 +71,13 @@ def _content(frame: Frame, state: State, token: int, step: str, type_: Type | No
     return 1 << frame.tokens.intern(Token("place", token, step, -1), type_)
 
 
-def store(frame: Frame, state: State, base: int, step: str, value: int) -> None:
-    """Let ``base.step`` hold the value: replaced where base is one object, added otherwise."""
+def store(
+    frame: Frame, state: State, base: int, step: str, value: int, site: tuple[int, int] | None = None
+) -> None:
+    """Let ``base.step`` hold the value: replaced where base is one object, added otherwise.
+
+    ``site`` is the span of the store, for stories that tell of it.
+    """
     targets = [token for token in bits(base) if token > 2]
     strong = len(targets) == 1 and step not in ("[]", HELD, "key")
     for token in targets:
@@ -83,6 +88,8 @@ def store(frame: Frame, state: State, base: int, step: str, value: int) -> None:
         if row.kind == "view" and step == "[]":
             token = row.parent
         key = (token, step)
+        if site is not None and value:
+            frame.store_sites[key] = site
         if strong:
             _detach(frame, state, token, step, value)
             state.heap[key] = value
@@ -194,11 +201,20 @@ def _next(frame: Frame, state: State, token: int) -> int:
     elif row.kind == "variable":
         following = state.env.get(row.site, 0)
     elif row.kind == "copy":
-        following = _next(frame, state, row.parent)
+        following = _without_parts(frame, _next(frame, state, row.parent))
     for (holder, _), value in state.heap.items():
         if holder == token:
             following |= value
     return following
+
+
+def _without_parts(frame: Frame, value: int) -> int:
+    """The tokens that a struct copy shares with its original: not the fields that were copied themselves."""
+    shared = 0
+    for token in bits(value):
+        if frame.kind_of(frame.tokens.types[token]) not in ("struct", "array"):
+            shared |= 1 << token
+    return shared
 
 
 def captured_values(frame: Frame, state: State, closure: int) -> int:

@@ -9,7 +9,7 @@ from goracelint.engine.ownership.callsite import CallSite, root_value
 from goracelint.engine.ownership.domain import State, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import HELD
-from goracelint.engine.ports import Port
+from goracelint.engine.ports import Port, parse_port
 from goracelint.engine.summary import Acquired, Case, Release, Share, Source, Summary, Via
 
 _NOWHERE = Via(-1, 0, 0)
@@ -55,15 +55,18 @@ def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -
 
 
 def _retain(outputs: dict[Port, tuple[Source, ...]], port: Port, into: str) -> None:
-    holder = Port(into)
+    place = parse_port(into)
+    holder = Port(place.root)
     if holder.is_result and holder not in outputs:
         outputs[holder] = (Source("fresh"),)
-    kept = Port(into, (HELD,))
+    kept = place if place.path else Port(into, (HELD,))
     outputs[kept] = (*outputs.get(kept, ()), Source("port", port))
 
 
 def _uses(frame: Frame, site: CallSite, model: Model) -> tuple[Port, ...]:
     """The ports whose memory a modelled call touches: all but what it only takes back."""
+    if model.atomic is not None:
+        return ()
     given_back = {port for port, _, _ in model.releases}
     pools = {pool for _, _, pool in (*model.acquires, *model.releases) if pool is not None}
     ports = [Port("recv")] if site.receiver else []

@@ -66,6 +66,7 @@ def _set_name(frame: Frame, state: State, number: int, row: Instruction) -> None
     name = denotation.name if denotation is not None else f"{frame.function.package.path}.{frame.strings[row[2]]}"
     token = frame.tokens.intern(Token("global", -1, name, -1), frame.type_of(row[3]))
     state.heap[(token, "=")] = state.env.get(row[3], 0)
+    frame.store_sites[(token, "=")] = (row[5], row[6])
 
 
 def _zero(frame: Frame, state: State, number: int, row: Instruction) -> None:
@@ -150,7 +151,8 @@ def _struct_copy(frame: Frame, state: State, number: int, token: int) -> int:
     for key in [key for key in state.heap if key[0] == copy]:
         del state.heap[key]
     for key in [key for key in state.heap if key[0] == token]:
-        state.heap[(copy, key[1])] = state.heap[key]
+        if not any(frame.kind_of(frame.tokens.types[held]) in ("struct", "array") for held in bits(state.heap[key])):
+            state.heap[(copy, key[1])] = state.heap[key]
     return 1 << copy
 
 
@@ -193,7 +195,7 @@ def _set_field(frame: Frame, state: State, number: int, row: Instruction) -> Non
     _note_content(frame, state, number, base, name, row)
     if name == "New":
         note_new(frame, row[2], value, row)
-    store(frame, state, base, name, value)
+    store(frame, state, base, name, value, (row[5], row[6]))
     for key in [key for key in state.conditions if _mentions_field(key, name)]:
         del state.conditions[key]
 
@@ -244,9 +246,10 @@ def _set_element(frame: Frame, state: State, number: int, row: Instruction) -> N
     base = state.env.get(row[2], 0)
     use(frame, state, base, row[5], row[6], "write", frame.words(row[2]), False)
     value = state.env.get(row[4], 0)
-    store(frame, state, base, "[]", value)
+    site = (row[5], row[6])
+    store(frame, state, base, "[]", value, site)
     if frame.kind_of(frame.type_of(row[2])) == "map":
-        store(frame, state, base, "key", state.env.get(row[3], 0))
+        store(frame, state, base, "key", state.env.get(row[3], 0), site)
 
 
 def _slice(frame: Frame, state: State, number: int, row: Instruction) -> None:
@@ -288,7 +291,21 @@ def _deref(frame: Frame, state: State, number: int, row: Instruction) -> None:
         token = only(base & ~NIL)
         state.env[row[1]] = _struct_copy(frame, state, number, token) if token > 2 else 0
     else:
-        state.env[row[1]] = load(frame, state, base, "*", type_)
+        value = load(frame, state, base, "*", type_)
+        if type_ is not None and frame.program.underlying(type_).name == "string":
+            value = _as_string(frame, value, number, row[1])
+        state.env[row[1]] = value
+
+
+def _as_string(frame: Frame, value: int, number: int, register: int) -> int:
+    """A slice header read as a string (``*(*string)(unsafe.Pointer(&b))``): a string over its memory."""
+    string = 0
+    for token in bits(value):
+        if token > 2 and frame.kind_of(frame.tokens.types[token]) == "slice":
+            string |= view(frame, token, "string", number, register)
+        else:
+            string |= 1 << token
+    return string
 
 
 def _store(frame: Frame, state: State, number: int, row: Instruction) -> None:
@@ -332,7 +349,15 @@ def _address(frame: Frame, state: State, number: int, row: Instruction) -> None:
 def _address_of_element(frame: Frame, state: State, number: int, row: Instruction) -> None:
     base = state.env.get(row[2], 0)
     type_ = frame.type_of(row[1])
-    state.env[row[1]] = load(frame, state, base, "[]", type_.elem if type_ is not None else None)
+    elem = type_.elem if type_ is not None else None
+    if frame.kind_of(elem) in ("struct", "array", "unknown"):
+        state.env[row[1]] = load(frame, state, base, "[]", elem)
+        return
+    value = 0
+    for token in bits(base):
+        if token > 2:
+            value |= view(frame, token, "slice", number, row[1])
+    state.env[row[1]] = value
 
 
 def _pass(frame: Frame, state: State, number: int, row: Instruction) -> None:

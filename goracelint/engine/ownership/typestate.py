@@ -50,9 +50,10 @@ def renew(frame: Frame, state: State, value: int) -> None:
     """The places in a value stand for other elements from here on: what was given back is an older one."""
     for token in bits(value):
         row = frame.tokens.rows[token]
-        if token > 2 and row.kind == "place" and token in state.status:
+        if token > 2 and row.kind in ("place", "result") and token in state.status:
             _age(frame, state, token)
-            state.heap[(row.parent, row.step)] = 1 << token
+            if row.kind == "place":
+                state.heap[(row.parent, row.step)] = 1 << token
 
 
 def _age(frame: Frame, state: State, token: int) -> None:
@@ -100,6 +101,8 @@ def use(frame: Frame, state: State, value: int, start: int, end: int, access: st
     fields = common_fields(frame, given, place, view)
     steps = [*origin_steps(frame, released, token), *release_steps(frame, given), frame.step("use", start, end)]
     frame.emit("UseAfterRelease", "use", must, {**fields, "access": access, "deferred": deferred}, steps)
+    if must:
+        del state.status[released]  # one defect, one finding: what follows on this path follows from it
 
 
 def _mark_used(frame: Frame, state: State, token: int) -> None:
@@ -141,6 +144,10 @@ def _check_object(
         _wrong(frame, given, target, place, "part", must)
     elif target in frame.borrowed:
         _wrong(frame, given, target, place, "foreign", must, frame.borrowed[target])
+    elif (held := _foreign_content(frame, state, target)) and taken is not None:
+        _wrong(frame, given, target, place, held, must)
+    elif row.kind == "global" and frame.oracle.is_constant(row.step):
+        _wrong(frame, given, target, place, "foreign", must)
     elif taken is not None and _is_other(taken[3], given.pool):
         _wrong(frame, given, target, place, "other-pool", must)
     loaded = frame.loaded_from.get(target)
@@ -148,8 +155,25 @@ def _check_object(
         atomics.check_release(frame, target, loaded, given, place, must)
 
 
+def _foreign_content(frame: Frame, state: State, token: int) -> str:
+    """What is wrong with the memory that a pooled pointer points to: "foreign", "part" or ""."""
+    held = only(state.heap.get((token, "*"), 0))
+    if held < 3:
+        return ""
+    row = frame.tokens.rows[held]
+    base = frame.tokens.rows[row.parent] if row.kind == "view" else row
+    if base.kind in ("port", "global"):
+        return "foreign"
+    return "part" if row.kind == "view" and row.step == "part" and base.parent == token else ""
+
+
 def _is_other(taken: str, given: str) -> bool:
-    return taken != given and not any(cell.startswith("?") or "[]" in cell for cell in (taken, given))
+    return taken != given and _is_variable(taken) and _is_variable(given)
+
+
+def _is_variable(cell: str) -> bool:
+    """Reports whether a cell is a package-level variable itself, not a field or an element of something."""
+    return not cell.startswith("?") and cell.rsplit("/", 1)[-1].count(".") == 1 and "[]" not in cell
 
 
 def _wrong(frame: Frame, given: Given, token: int, place: str, why: str, must: bool, origin: int = -1) -> None:
@@ -210,6 +234,9 @@ def _check_shared(frame: Frame, state: State, token: int, given: Given, place: s
     held = frame.helds[held_index]
     if (held.start, held.end) == (given.start, given.end):
         return
+    if held.how == "sent" and token not in state.shares:
+        _sent_view(frame, token, held, given, place, must)
+        return
     fields = common_fields(frame, given, place, False)
     steps = [*origin_steps(frame, token, token), frame.step("share", held.start, held.end)]
     if held.inner is not None:
@@ -218,12 +245,20 @@ def _check_shared(frame: Frame, state: State, token: int, given: Given, place: s
     frame.emit("ReleaseWhileShared", "release", must, {**fields, "how": held.how}, steps)
 
 
+def _sent_view(frame: Frame, token: int, held: Held, given: Given, place: str, must: bool) -> None:
+    """Memory of the object, not the object itself, went over a channel before this release."""
+    fields = common_fields(frame, given, place, True)
+    steps = [*origin_steps(frame, token, token), frame.step("escape", held.start, held.end)]
+    steps += release_steps(frame, given)
+    frame.emit("AliasOutlivesRelease", "escape", must, {**fields, "how": "sent", "what": "buffer"}, steps)
+
+
 def share(frame: Frame, state: State, value: int, held: Held, depth: int = 2) -> None:
     """Whatever the value leads to is held by somebody else from here on."""
     index = frame.add_held(held)
     for token, _ in reachable(frame, state, value, depth):
         root = root_object(frame, state, token)
-        for shared in (token, root):
+        for shared in (token,) if held.how == "sent" else (token, root):
             if frame.tokens.rows[shared].kind not in ("fresh", "closure", "function", "variable"):
                 state.shares.setdefault(shared, index)
 
@@ -236,9 +271,20 @@ def rendezvous(state: State) -> None:
 
 
 def escape(
-    frame: Frame, state: State, value: int, how: str, start: int, end: int, place: str, certain: bool = True
+    frame: Frame,
+    state: State,
+    value: int,
+    how: str,
+    start: int,
+    end: int,
+    place: str,
+    certain: bool = True,
+    collected: bool = False,
 ) -> bool:
-    """The value leaves the function here; an event where it leads to something that was given back."""
+    """The value leaves the function here; an event where it leads to something that was given back.
+
+    ``collected``: the value is all that a container holds, so each object in it is really there.
+    """
     for token, distance in reachable(frame, state, value):
         released, view = released_owner(frame, state, token)
         if released < 0:
@@ -246,7 +292,7 @@ def escape(
         row = frame.tokens.rows[token]
         status, index = state.status[released]
         given = frame.givens[index]
-        alone = distance > 0 or only(value & ~NIL) == token or _all_of(frame, state, value, released)
+        alone = collected or distance > 0 or only(value & ~NIL) == token or _all_of(frame, state, value, released)
         what = "string" if row.kind == "view" and row.step == "string" else "buffer" if view else "object"
         fields = common_fields(frame, given, place, view)
         steps = [*origin_steps(frame, released, token, "alias"), *release_steps(frame, given)]
@@ -297,5 +343,6 @@ def release_steps(frame: Frame, given: Given, role: str = "release") -> list[Eve
     """The call that gave the object back, and the release inside the callee."""
     steps = [frame.step(role, given.start, given.end)]
     if given.inner is not None and given.inner[0] >= 0:
-        steps.insert(0, EventStep(role, given.inner[0], given.inner[1], given.inner[2]))
+        inner = EventStep(role, given.inner[0], given.inner[1], given.inner[2])
+        steps.insert(0 if frame.is_literal_here(given.inner[0]) else 1, inner)
     return steps
