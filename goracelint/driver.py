@@ -145,7 +145,7 @@ def _analyse(
     with this.phase("solve"):
         engine = Engine(program, this.models)
         engine.run(roots(program, this.models))
-        engine.run(engine.readers())
+        engine.run(engine.readers() + engine.closers())
     for _ in range(MAX_EXPANSIONS):
         with this.phase("expand"):
             fresh = _expand(engine, program, loader, workspace, rows)
@@ -155,7 +155,7 @@ def _analyse(
             engine.run(fresh)
     with this.phase("pair"):
         events = [event for function in sorted(engine.events) for event in engine.events[function]]
-        events += pair(program, engine.records, engine.summaries, engine.held_functions)
+        events += pair(program, engine.records, engine.summaries, engine.callbacks)
     _note_failures(this, engine)
     with this.phase("judge"):
         found = _place(this, program, events)

@@ -158,6 +158,33 @@ class Engine:
             if packages and self.program.functions[function_id].package.path in packages
         )
 
+    def closers(self) -> list[int]:
+        """Close methods, not solved yet, of types that hold a literal which gives back what it captured."""
+        types = {
+            type_name
+            for records in self.records.values()
+            for type_name, _, literal in records.callbacks
+            if (summary := self.summaries.get(literal)) is not None
+            and any(release.port.root.startswith("cap") for case in summary.cases for release in case.releases)
+        }
+        found = []
+        for function in self.program.methods_named("Close") if types else ():
+            receiver = self.program.receiver(function)
+            base = receiver.args[0] if receiver is not None and receiver.kind == "ptr" else receiver
+            if base is not None and base.name in types and function.id >= 0 and function.id not in self.summaries:
+                found.append(function.id)
+        return found
+
+    def callbacks(self, type_name: str, field: str) -> tuple[int, ...]:
+        """The function literals that the program was seen to keep in a field of a type."""
+        found = {
+            literal
+            for records in self.records.values()
+            for holder, name, literal in records.callbacks
+            if (holder, name) == (type_name, field)
+        }
+        return tuple(sorted(found.union(self.held_functions(type_name, field))))
+
     def exported(self) -> dict[str, tuple[str, ...]]:
         """Import path -> exported functions and methods whose summaries callers must know."""
         names: dict[str, set[str]] = {}
@@ -256,9 +283,9 @@ def roots(program: Program, models: Models) -> list[int]:
 def makes_pool(function: Function) -> bool:
     """Reports whether a function holds a composite literal of sync.Pool, or sets a field New."""
     facts = function.file.facts
-    pools = {number for number, term in enumerate(facts.terms) if term.kind == "qual" and term.name == "sync.Pool"}
-    if not pools:
+    if not any(row.path == "sync" for row in facts.imports):
         return False
+    pools = {number for number, term in enumerate(facts.terms) if term.kind == "qual" and term.name == "sync.Pool"}
     code = function.body().code
     for number, op in enumerate(code[::WIDTH]):
         if op == Op.COMPOSITE and code[number * WIDTH + 2] in pools:

@@ -277,6 +277,7 @@ def _forget_outputs(frame: Frame, state: State, site: CallSite, summary: Summary
 
 def _touched(case: Case) -> list[Port]:
     ports = [*case.uses, *(r.port for r in case.releases), *(s.port for s in case.shares), *case.grows, *case.reads]
+    ports += [port for port, _ in case.runs]
     ports += [source.port for _, sources in case.outputs for source in sources if source.kind in ("port", "view")]
     return ports
 

@@ -46,7 +46,20 @@ def leave(frame: Frame, state: State, number: int) -> None:
         values = _results(frame, final, registers)
         _judge(frame, final, number, registers, values)
         _note_takes(frame, final)
+        _note_callbacks(frame, final)
         frame.cases.append(CaseBuilder(frame, final, values).build())
+
+
+def _note_callbacks(frame: Frame, state: State) -> None:
+    """Function literals that a field of some type holds at exit."""
+    for (holder, step), value in state.heap.items():
+        if holder < 3 or not step.isidentifier():
+            continue
+        for token in bits(value):
+            if token > 2 and frame.tokens.rows[token].kind in ("closure", "function"):
+                name = frame.named(frame.tokens.types[holder])
+                if name:
+                    frame.callbacks.add((name, step, int(frame.tokens.rows[token].step)))
 
 
 def _note_takes(frame: Frame, state: State) -> None:
@@ -203,7 +216,10 @@ class CaseBuilder:
         if depth >= 2:
             return
         for token in bits(value):
-            if token > 2 and self.frame.tokens.rows[token].kind == "fresh":
+            row = self.frame.tokens.rows[token]
+            if row.kind == "variable":
+                self._output(Port(port.root, (*port.path, "*")), self.state.env.get(row.site, 0), depth + 1)
+            if token > 2 and row.kind == "fresh":
                 for (holder, step), held in list(self.state.heap.items()):
                     if holder == token and held and step != ZEROED:
                         self._output(Port(port.root, (*port.path, step)), held, depth + 1)

@@ -46,6 +46,7 @@ class Records(NamedTuple):
     atomic_reads: tuple[tuple[str, tuple[int, int]], ...]
     swapped: tuple[Event, ...]
     news: tuple[tuple[str, int, int, int], ...]
+    callbacks: tuple[tuple[str, str, int], ...]  # (type, field, function id) of literals kept in fields
 
 
 def records_of(frame: "Frame") -> Records:
@@ -56,4 +57,5 @@ def records_of(frame: "Frame") -> Records:
         tuple(sorted(frame.atomic_reads.items())),
         tuple(frame.swapped),
         tuple(frame.news),
+        tuple(sorted(frame.callbacks)),
     )

@@ -44,3 +44,8 @@ func setValueBad(low, high int) {
 		limitPool.Put(old) // want pool-escape-goroutine "old"
 	}
 }
+
+func readLegacy() int {
+	l := legacy.Load().(*limits)
+	return l.high - l.low
+}
