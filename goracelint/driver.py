@@ -145,7 +145,7 @@ def _analyse(
     with this.phase("solve"):
         engine = Engine(program, this.models)
         engine.run(roots(program, this.models))
-        engine.run(engine.readers() + engine.closers())
+        engine.run(engine.readers() + engine.closers() + engine.lenders())
     for _ in range(MAX_EXPANSIONS):
         with this.phase("expand"):
             fresh = _expand(engine, program, loader, workspace, rows)

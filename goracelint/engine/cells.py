@@ -43,11 +43,25 @@ class Cells:
         key = (type_name, field)
         self._index()
         if key not in self._owned:
-            self._owned[key] = any(
-                self._is_of(function, instruction, type_name) and self._keeps(function, instruction)
-                for function, instruction in self._stores.get(field, ())
+            stores = [row for row in self._stores.get(field, ()) if self._is_of(*row, type_name)]
+            made = self._made(type_name, field)
+            self._owned[key] = any(self._keeps(*row) for row in stores) or (
+                made and all(self._allocates(row[0], self._row(*row)[4]) for row in stores)
             )
         return self._owned[key]
+
+    def _made(self, type_name: str, field: str) -> bool:
+        """Reports whether literals of the type give the field memory of its own, and nothing else."""
+        elements = [
+            self._allocates(function_id, element)
+            for function_id, number in self._literals.get(field, ())
+            for element in self._elements(function_id, number, type_name, field)
+        ]
+        return bool(elements) and all(elements)
+
+    def _allocates(self, function_id: int, register: int) -> bool:
+        number = definition(self._program.functions[function_id], register)
+        return number is not None and self._row(function_id, number)[0] in (Op.MAKE, Op.COMPOSITE, Op.NIL)
 
     def functions(self, type_name: str, field: str) -> tuple[int, ...]:
         """The functions stored into a function-valued field, ascending."""
@@ -136,17 +150,21 @@ class Cells:
         return model is not None and (Port("result0"), Port("arg0")) in model.views
 
     def _literal_value(self, function_id: int, number: int, type_name: str, field: str) -> set[int]:
+        found: set[int] = set()
+        for element in self._elements(function_id, number, type_name, field):
+            found |= self._function_value(function_id, element)
+        return found
+
+    def _elements(self, function_id: int, number: int, type_name: str, field: str) -> list[int]:
+        """The registers that a composite literal of the type gives the field."""
         function = self._program.functions[function_id]
         body = function.body()
         _, dst, _, first, count, _, _ = body.instruction(number)
         if _type_name(self._typing(function_id), dst) != type_name:
-            return set()
-        found: set[int] = set()
-        for index in range(count):
-            kind, key, element = body.operands(first + 3 * index, 3)
-            if kind == ElementKind.FIELD and function.file.facts.strings[key] == field:
-                found |= self._function_value(function_id, element)
-        return found
+            return []
+        rows = [body.operands(first + 3 * index, 3) for index in range(count)]
+        strings = function.file.facts.strings
+        return [element for kind, key, element in rows if kind == ElementKind.FIELD and strings[key] == field]
 
     def _function_value(self, function_id: int, register: int) -> set[int]:
         """The functions that a register holds by its definition."""

@@ -23,7 +23,7 @@ from goracelint.engine.summary import Release, Summary
 from goracelint.program.function import Function
 from goracelint.program.program import Program
 
-_NAMES = frozenset({"Close"})
+_NAMES = frozenset({"Close", "CloseWithError"})
 
 
 HeldFunctions = Callable[[str, str], tuple[int, ...]]
@@ -37,7 +37,7 @@ def repeated_close(program: Program, summaries: Mapping[int, Summary], held: Hel
     events = []
     for function_id in sorted(summaries):
         function = program.functions[function_id]
-        if function.facts.receiver is None or function.facts.name not in _NAMES or function.facts.params:
+        if function.facts.receiver is None or function.facts.name not in _NAMES:
             continue
         found = _repeatable(summaries[function_id])
         if found is not None:

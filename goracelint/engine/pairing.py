@@ -19,6 +19,7 @@ from collections.abc import Mapping
 
 from goracelint.engine.events import Event, EventStep
 from goracelint.engine.closing import HeldFunctions, repeated_close
+from goracelint.engine.lending import lent_strings
 from goracelint.engine.newfunc import shared_new
 from goracelint.engine.ownership.records import Give, Records, Take
 from goracelint.engine.summary import Summary
@@ -32,6 +33,7 @@ def pair(
     events = _dirty(records)
     events += _published(records)
     events += shared_new(program, records, summaries)
+    events += lent_strings(program, summaries)
     events += repeated_close(program, summaries, held)
     return events
 

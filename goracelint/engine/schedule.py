@@ -20,6 +20,7 @@ from typing import Final
 
 from goracelint.engine.cells import Cells
 from goracelint.engine.events import Event
+from goracelint.engine.lending import receiver_type, released_fields
 from goracelint.engine.models import Models, canonical
 from goracelint.engine.ownership.domain import State
 from goracelint.engine.ownership.frame import Frame
@@ -64,6 +65,8 @@ class Engine:
         self._solving: list[int] = []
         self._recursive: set[int] = set()
         self._dependents: dict[int, dict[int, None]] = {}
+        self._reach: dict[int, int] = {}
+        self._cut: set[int] = set()  # functions some callee of which was out of reach
         self._tick = 0
         self._solved_at: dict[int, int] = {}
         self._changed_at: dict[int, int] = {}
@@ -80,14 +83,15 @@ class Engine:
         if function_id in self._solving:
             self._recursive.add(function_id)
             return known
-        if known is not None:
+        if known is not None and (reach <= self._reach.get(function_id, MAX_DEPTH) or function_id not in self._cut):
             return known
         function = self.program.functions[function_id]
         if not function.has_body or len(self._solving) >= MAX_DEPTH:
             return None
         if function_id not in self._relevant and (reach < 1 or _is_large(function)):
-            return None
-        self._solve(function_id, reach)
+            self._cut.update(self._solving[-1:])
+            return known
+        self._solve(function_id, max(reach, PORT_REACH) if function_id in self._relevant else reach)
         return self.summaries.get(function_id)
 
     def owns_field(self, type_name: str, field: str) -> bool:
@@ -171,7 +175,19 @@ class Engine:
         for function in self.program.methods_named("Close") if types else ():
             receiver = self.program.receiver(function)
             base = receiver.args[0] if receiver is not None and receiver.kind == "ptr" else receiver
-            if base is not None and base.name in types and function.id >= 0 and function.id not in self.summaries:
+            if base is not None and base.name in types and function.id >= 0 and function.id not in self._relevant:
+                found.append(function.id)
+        return found
+
+    def lenders(self) -> list[int]:
+        """Methods, not solved yet, that return strings from types which give back something they hold."""
+        types = released_fields(self.program, self.summaries)
+        found = []
+        for function in self.program.functions:
+            facts = function.facts
+            if facts.receiver is None or function.id in self.summaries or not function.has_body:
+                continue
+            if any(term.name == "string" for term in facts.results) and receiver_type(self.program, function) in types:
                 found.append(function.id)
         return found
 
@@ -231,6 +247,8 @@ class Engine:
             self._solving.pop()
 
     def _solve_once(self, function: Function, reach: int) -> None:
+        self._reach[function.id] = reach
+        self._cut.discard(function.id)
         frame = Frame(self.program, function, self.program.infer(function), self.models, self, reach)
         solve(frame, entry_state(frame))
         self.summaries[function.id] = Summary(function.name, merge_cases(frame.cases))

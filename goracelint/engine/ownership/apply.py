@@ -126,7 +126,8 @@ def _apply_case(applied: Applied) -> None:
         given = Given(
             call.number, call.start, call.end, call.text, cell, released.pool_text, inner, released.resource, call.deferred
         )
-        release(frame, state, value, given, call.words(frame, released.port), released.must and applied.sure)
+        words = call.words(frame, released.port)
+        release(frame, state, value, given, words, released.must and applied.sure, "[]" in released.port.path)
     _apply_outputs(applied)
 
 

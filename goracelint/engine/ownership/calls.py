@@ -16,10 +16,10 @@ from typing import Final
 
 from goracelint.engine.ownership import atomics, builtin
 from goracelint.engine.ownership.apply import apply_summary
-from goracelint.engine.ownership.callsite import CallSite, call_site, captured_value, write
+from goracelint.engine.ownership.callsite import CallSite, call_site, captured_value, resolve, write
 from goracelint.engine.ownership.domain import CONSTANTS, Held, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
-from goracelint.engine.ownership.memory import captured_registers, captured_values, load, root_object
+from goracelint.engine.ownership.memory import captured_registers, captured_values, load, reachable, root_object
 from goracelint.engine.ownership.modelled import summary_of_model
 from goracelint.engine.ownership.typestate import escape, rendezvous, renew, share, use
 from goracelint.engine.ports import Port
@@ -60,7 +60,7 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
     if not summaries:
         return [unknown(frame, state, site)]
     states: list[State] = []
-    sure = len(summaries) == 1 or (target is not None and target.kind == "dynamic")
+    sure = _is_sure(frame, site, len(summaries))
     for index, (summary, bound) in enumerate(summaries):
         branch = state.copy() if index + 1 < len(summaries) else state
         after = apply_summary(frame, branch, bound, summary, sure)
@@ -73,6 +73,13 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
         for done in states:
             atomics.apply(frame, done, site, model.atomic)
     return states
+
+
+def _is_sure(frame: Frame, site: CallSite, callees: int) -> bool:
+    """Reports whether what the callees do is what happens: not where an interface hides others."""
+    if site.target is not None and site.target.kind == "interface":
+        return callees == 1 and bool(_concrete(frame, site))
+    return callees == 1 or (site.target is not None and site.target.kind == "dynamic")
 
 
 def _has_result(summary: Summary) -> bool:
@@ -143,7 +150,7 @@ def _reach(frame: Frame, state: State, site: CallSite) -> int:
         row = frame.tokens.rows[root]
         if row.kind in ("port", "place", "view", "copy"):
             deepest = max(deepest, frame.reach - 1)
-        elif row.kind == "fresh" and _holds_resource(state, root):
+        elif row.kind == "fresh" and _holds_resource(frame, state, root):
             return RESOURCE_REACH - 1
         elif row.kind == "closure":
             captured = captured_values(frame, state, root)
@@ -153,11 +160,9 @@ def _reach(frame: Frame, state: State, site: CallSite) -> int:
     return deepest
 
 
-def _holds_resource(state: State, token: int) -> bool:
-    """Reports whether new memory leads straight to something with a typestate."""
-    return any(
-        held in state.status for (holder, _), value in state.heap.items() if holder == token for held in bits(value)
-    )
+def _holds_resource(frame: Frame, state: State, token: int) -> bool:
+    """Reports whether new memory leads to something with a typestate, at most two places on."""
+    return bool(state.status) and any(held in state.status for held, _ in reachable(frame, state, 1 << token, 2))
 
 
 def unknown(frame: Frame, state: State, site: CallSite) -> State:
@@ -214,12 +219,14 @@ def _result(state: State, site: CallSite, value: int, keep: bool = False) -> Non
 
 def _run_functions(frame: Frame, state: State, site: CallSite, summary: Summary) -> None:
     """Function arguments that the callee calls: now, later, or in a goroutine."""
-    for case in summary.cases[:1]:
-        for port, when in case.runs:
-            value = site.args[port.number] if port.root.startswith("arg") and port.number < len(site.args) else 0
-            for token in bits(value):
-                if token > 2 and frame.tokens.rows[token].kind in ("closure", "method", "function"):
-                    _run_function(frame, state, site, token, when)
+    for port, when in sorted({run for case in summary.cases for run in case.runs}):
+        for token in bits(resolve(frame, state, site, port)):
+            if token < 3:
+                continue
+            if frame.tokens.rows[token].kind in ("closure", "method", "function"):
+                _run_function(frame, state, site, token, when)
+            elif when == "now" and not summary.is_model:
+                frame.ran[token] = site.number
 
 
 def _run_function(frame: Frame, state: State, site: CallSite, token: int, when: str) -> None:

@@ -21,7 +21,7 @@ from goracelint.engine.ownership.domain import (
     only,
 )
 from goracelint.engine.ownership.frame import Frame
-from goracelint.engine.ownership.memory import HELD, ZEROED, released_owner
+from goracelint.engine.ownership.memory import HELD, ZEROED, reachable, released_owner
 from goracelint.engine.ownership.records import Take
 from goracelint.engine.ownership.typestate import escape, rendezvous
 from goracelint.engine.ports import MAX_PATH, Port
@@ -151,7 +151,7 @@ def _variable_name(frame: Frame, root: str) -> str:
 
 def _gone(frame: Frame, state: State, value: int) -> list[int]:
     """The released objects, taken in this function, that the value is or is memory of."""
-    owners = [released_owner(frame, state, token)[0] for token in bits(value) if token > 2]
+    owners = [released_owner(frame, state, token)[0] for token, _ in reachable(frame, state, value, 2)]
     return [owner for owner in owners if owner >= 0 and owner in frame.acquired_at]
 
 
@@ -304,7 +304,10 @@ class CaseBuilder:
             via = Via(inner[0], inner[1], inner[2], given.text)
             guarded = not self._stays(token, port)
             rows.append(Release(port, given.resource, given.pool, given.pool_text, must, guarded, via))
-        return tuple(sorted(rows))
+        by_port: dict[Port, Release] = {}
+        for row in sorted(rows, key=lambda row: (row.port, not row.must, row)):
+            by_port.setdefault(row.port, row)
+        return tuple(by_port.values())
 
     def _stays(self, token: int, port: Port) -> bool:
         """Reports whether a second call would find the object again and give it back again."""

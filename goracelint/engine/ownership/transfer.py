@@ -81,6 +81,8 @@ def _fresh(frame: Frame, state: State, number: int, register: int) -> int:
     token = frame.tokens.intern(Token("fresh", -1, "", number), frame.type_of(register))
     for key in [key for key in state.heap if key[0] == token]:
         del state.heap[key]
+    state.status.pop(token, None)
+    state.shares.pop(token, None)
     return 1 << token
 
 

@@ -112,8 +112,13 @@ def _mark_used(frame: Frame, state: State, token: int) -> None:
         token = owner(frame, state, token)
 
 
-def release(frame: Frame, state: State, value: int, given: Given, place: str, must: bool) -> None:
-    """The object is given back here: events for what is wrong with that, then its new status."""
+def release(
+    frame: Frame, state: State, value: int, given: Given, place: str, must: bool, each: bool = False
+) -> None:
+    """The object is given back here: events for what is wrong with that, then its new status.
+
+    ``each``: the value is all that a container holds, and every element is given back.
+    """
     tokens = [token for token in bits(value) if token > 2]
     index = frame.add_given(given)
     if value == NIL and must and given.inner is None:
@@ -123,7 +128,7 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
         target = token
         if row.kind == "view" and frame.kind_of(frame.tokens.types[row.parent]) in ("slice", "unknown"):
             target = row.parent
-        single = len(tokens) == 1 and not value & (CONSTANTS & ~NIL)
+        single = each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))
         _check_double(frame, state, target, given, place, must and single)
         _check_shared(frame, state, target, given, place, must and single)
         _check_object(frame, state, token, target, given, place, must and single)
@@ -213,8 +218,6 @@ def _check_double(frame: Frame, state: State, token: int, given: Given, place: s
         return
     status, index = state.status[released]
     first = frame.givens[index]
-    if first.site == given.site and first.deferred == given.deferred:
-        return  # the same call in an earlier iteration: the older generation is a token of its own
     sure = must and status == RELEASED and released == token
     fields = common_fields(frame, first, place, released != token)
     steps = [*origin_steps(frame, released, token), *release_steps(frame, first)]
