@@ -25,6 +25,9 @@ from goracelint.program.program import Program
 from goracelint.program.types import Type
 
 
+Callee = int | str  # a function of the program, or the Go spelling of one without source
+
+
 class Cells:
     """Field-based questions about a program, answered lazily."""
 
@@ -36,7 +39,7 @@ class Cells:
         self._literals: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._assigned: dict[str, list[int]] = defaultdict(list)  # variable -> functions that assign it
         self._owned: dict[tuple[str, str], bool] = {}
-        self._held: dict[tuple[str, str], tuple[int, ...]] = {}
+        self._held: dict[tuple[str, str], tuple[Callee, ...]] = {}
 
     def owns(self, type_name: str, field: str) -> bool:
         """Reports whether some function grows or truncates the field's own memory in place."""
@@ -63,18 +66,18 @@ class Cells:
         number = definition(self._program.functions[function_id], register)
         return number is not None and self._row(function_id, number)[0] in (Op.MAKE, Op.COMPOSITE, Op.NIL)
 
-    def functions(self, type_name: str, field: str) -> tuple[int, ...]:
-        """The functions stored into a function-valued field, ascending."""
+    def functions(self, type_name: str, field: str) -> tuple[Callee, ...]:
+        """The functions stored into a function-valued field: ids, and names of those without source."""
         key = (type_name, field)
         self._index()
         if key not in self._held:
-            found: set[int] = set()
+            found: set[Callee] = set()
             for function_id, instruction in self._stores.get(field, ()):
                 if self._is_of(function_id, instruction, type_name):
                     found |= self._function_value(function_id, self._row(function_id, instruction)[4])
             for function_id, instruction in self._literals.get(field, ()):
                 found |= self._literal_value(function_id, instruction, type_name, field)
-            self._held[key] = tuple(sorted(found))[:16]
+            self._held[key] = tuple(sorted(found, key=lambda callee: (isinstance(callee, str), str(callee))))[:16]
         return self._held[key]
 
     def is_constant(self, variable: str) -> bool:
@@ -149,8 +152,8 @@ class Cells:
         model = self._models.find(target.name)
         return model is not None and (Port("result0"), Port("arg0")) in model.views
 
-    def _literal_value(self, function_id: int, number: int, type_name: str, field: str) -> set[int]:
-        found: set[int] = set()
+    def _literal_value(self, function_id: int, number: int, type_name: str, field: str) -> set[Callee]:
+        found: set[Callee] = set()
         for element in self._elements(function_id, number, type_name, field):
             found |= self._function_value(function_id, element)
         return found
@@ -166,18 +169,26 @@ class Cells:
         strings = function.file.facts.strings
         return [element for kind, key, element in rows if kind == ElementKind.FIELD and strings[key] == field]
 
-    def _function_value(self, function_id: int, register: int) -> set[int]:
+    def _function_value(self, function_id: int, register: int) -> set[Callee]:
         """The functions that a register holds by its definition."""
         function = self._program.functions[function_id]
         number = definition(function, register)
         if number is None:
             return set()
-        op, _, a, _, _, _, _ = function.body().instruction(number)
+        op, _, a, b, _, _, _ = function.body().instruction(number)
+        if op == Op.COPY:
+            return self._function_value(function_id, a)
         if op == Op.CLOSURE:
             literal = self._program.sibling(function, a)
             return {literal.id} if literal is not None else set()
-        denotation = self._typing(function_id).denotes.get(number)
-        return set(denotation.functions) if denotation is not None and denotation.kind == "func" else set()
+        denotes = self._typing(function_id).denotes
+        denotation = denotes.get(number)
+        if denotation is not None and denotation.kind == "func":
+            return set(denotation.functions) or {denotation.name}
+        package = denotes.get(definition(function, a) or 0) if op == Op.FIELD else None
+        if package is not None and package.kind == "package":
+            return {f"{package.name}.{function.file.facts.strings[b]}"}
+        return set()
 
 
 def definition(function: Function, register: int) -> int | None:

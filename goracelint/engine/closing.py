@@ -19,7 +19,7 @@ Errs: types whose Close is documented to be called once are reported too; a guar
 from collections.abc import Callable, Mapping
 
 from goracelint.engine.events import Event, EventStep
-from goracelint.engine.summary import Release, Summary
+from goracelint.engine.summary import Release, Summary, spoken
 from goracelint.program.function import Function
 from goracelint.program.program import Program
 
@@ -101,7 +101,7 @@ def _event(program: Program, function: Function, release: Release) -> Event:
     via = release.via
     place = ".".join([_receiver_name(function), *(step for step in release.port.path if step.isidentifier())])
     fields: dict[str, str | bool | int] = {
-        "resource": release.resource, "place": place, "pool": release.pool_text or release.pool,
+        "resource": release.resource, "place": place, "pool": spoken(release.pool_text, release.pool),
         "release": via.text, "view": False, "again": via.text, "repeat": "method",
     }  # fmt: skip
     literal = _is_inside(program, via.function, function.id)

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 
 from goracelint.engine.events import Event, EventStep
 from goracelint.engine.ports import Port
-from goracelint.engine.summary import Release, Summary
+from goracelint.engine.summary import Release, Summary, spoken
 from goracelint.ir.opcodes import Op
 from goracelint.program.function import Function
 from goracelint.program.program import Program
@@ -78,7 +78,7 @@ def _event(program: Program, function: Function, port: Port, releasing: int, rel
     base = next((variable.name for variable in variables if variable.kind == 3), "it")
     place = ".".join([base, *(step for step in port.path if step.isidentifier())])
     fields: dict[str, str | bool | int] = {
-        "resource": release.resource, "place": place, "pool": release.pool_text or release.pool,
+        "resource": release.resource, "place": place, "pool": spoken(release.pool_text, release.pool),
         "release": program.functions[releasing].facts.name, "view": True, "how": "returned", "what": "string",
     }  # fmt: skip
     start, end = 0, 4
@@ -89,4 +89,4 @@ def _event(program: Program, function: Function, port: Port, releasing: int, rel
         EventStep("escape", function.id, start, end),
         EventStep("release", release.via.function, release.via.start, release.via.end),
     )
-    return Event("AliasOutlivesRelease", function.id, "escape", release.must, tuple(sorted(fields.items())), steps)
+    return Event("AliasOutlivesRelease", function.id, "escape", True, tuple(sorted(fields.items())), steps)

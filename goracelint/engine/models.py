@@ -72,6 +72,7 @@ class Models:
     def __init__(self) -> None:
         self.functions: dict[str, Model] = {}
         self.owned_fields: dict[str, frozenset[str]] = {}
+        self.kept_fields: dict[str, frozenset[str]] = {}
 
     def find(self, name: str) -> Model | None:
         """The row for a function, if there is one."""
@@ -80,6 +81,10 @@ class Models:
     def owns(self, type_name: str, field: str) -> bool:
         """Reports whether a row says that the memory of this field belongs to the object."""
         return field in self.owned_fields.get(canonical(type_name), frozenset())
+
+    def keeps(self, type_name: str, field: str) -> bool:
+        """Reports whether a row says that what this field holds may be used by others until it is replaced."""
+        return field in self.kept_fields.get(canonical(type_name), frozenset())
 
     def acquire_names(self) -> frozenset[str]:
         """The bare names of functions that acquire or release something: where analysis starts."""
@@ -117,8 +122,12 @@ def load(files: Iterable[tuple[str, str]]) -> Models:
                 raise ModelError(f"{file}: {model.name} has a row already")
             models.functions[model.name] = model
         for row in document.get("type", []):
-            owned = frozenset(name for name, how in row.get("fields", {}).items() if how == "owned")
-            models.owned_fields[canonical(row["name"])] = owned
+            fields = row.get("fields", {})
+            if wrong := sorted(how for how in fields.values() if how not in ("owned", "kept")):
+                raise ModelError(f"{file}: {row['name']}: a field is owned or kept, not {wrong[0]!r}")
+            name = canonical(row["name"])
+            models.owned_fields[name] = frozenset(field for field, how in fields.items() if how == "owned")
+            models.kept_fields[name] = frozenset(field for field, how in fields.items() if how == "kept")
     return models
 
 

@@ -18,11 +18,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from goracelint.engine.events import Event, EventStep
+from goracelint.engine.carried import carried
 from goracelint.engine.closing import HeldFunctions, repeated_close
 from goracelint.engine.lending import lent_strings
 from goracelint.engine.newfunc import shared_new
-from goracelint.engine.ownership.records import Give, Records, Take
-from goracelint.engine.summary import Summary
+from goracelint.engine.ownership.records import Records
+from goracelint.engine.summary import Summary, spoken
 from goracelint.program.program import Program
 
 
@@ -30,53 +31,12 @@ def pair(
     program: Program, records: Mapping[int, Records], summaries: Mapping[int, Summary], held: HeldFunctions
 ) -> list[Event]:
     """The events of the whole program, in order of function."""
-    events = _dirty(records)
+    events = carried(records)
     events += _published(records)
     events += shared_new(program, records, summaries)
     events += lent_strings(program, summaries)
     events += repeated_close(program, summaries, held)
     return events
-
-
-def _dirty(records: Mapping[int, Records]) -> list[Event]:
-    gives: dict[str, list[tuple[int, Give]]] = defaultdict(list)
-    for function_id in sorted(records):
-        for give in records[function_id].gives:
-            gives[give.pool].append((function_id, give))
-    events = []
-    for function_id in sorted(records):
-        for take in records[function_id].takes:
-            event = _dirty_event(function_id, take, gives.get(take.pool, []))
-            if event is not None:
-                events.append(event)
-    return events
-
-
-def _dirty_event(function_id: int, take: Take, gives: list[tuple[int, Give]]) -> Event | None:
-    """The event, if some followed release leaves the content and none clears it."""
-    dirty = [(f, give) for f, give in gives if give.known and not _clears(give, take.field)]
-    clears = [give for _, give in gives if _clears(give, take.field)]
-    if not dirty or clears:
-        return None
-    releasing, give = dirty[0]
-    steps = []
-    if take.inner is not None:
-        steps.append(EventStep("acquire", *take.inner))
-    steps.append(EventStep("acquire", function_id, *take.taken))
-    steps.append(EventStep("use", function_id, *take.met))
-    steps.append(EventStep("release", releasing, give.start, give.end))
-    fields = {
-        "resource": "pool", "place": take.place, "pool": take.pool_text or take.pool, "release": "Put",
-        "view": False, "how": take.how, "field": take.field,
-    }  # fmt: skip
-    must = all(give.known for _, give in gives)
-    return Event("DirtyAcquire", function_id, "acquire", must, tuple(sorted(fields.items())), tuple(steps))
-
-
-def _clears(give: Give, field: str) -> bool:
-    parts = field.split(".") if field else []
-    prefixes = {"", field, *(".".join(parts[:count]) for count in range(1, len(parts)))}
-    return any(cleared in prefixes for cleared in give.cleared)
 
 
 def _published(records: Mapping[int, Records]) -> list[Event]:

@@ -18,7 +18,7 @@ Errs: at ``MAX_ROUNDS`` and ``MAX_DEPTH`` callees count as borrowing.
 from collections.abc import Iterable
 from typing import Final
 
-from goracelint.engine.cells import Cells
+from goracelint.engine.cells import Callee, Cells
 from goracelint.engine.events import Event
 from goracelint.engine.lending import receiver_type, released_fields
 from goracelint.engine.models import Models, canonical
@@ -102,7 +102,7 @@ class Engine:
         """See Cells.is_constant."""
         return self.cells.is_constant(variable)
 
-    def held_functions(self, type_name: str, field: str) -> tuple[int, ...]:
+    def held_functions(self, type_name: str, field: str) -> tuple[Callee, ...]:
         """See Cells.functions."""
         return self.cells.functions(type_name, field)
 
@@ -199,7 +199,8 @@ class Engine:
             for holder, name, literal in records.callbacks
             if (holder, name) == (type_name, field)
         }
-        return tuple(sorted(found.union(self.held_functions(type_name, field))))
+        found.update(callee for callee in self.held_functions(type_name, field) if isinstance(callee, int))
+        return tuple(sorted(found))
 
     def exported(self) -> dict[str, tuple[str, ...]]:
         """Import path -> exported functions and methods whose summaries callers must know."""
@@ -240,7 +241,7 @@ class Engine:
                 after = self.summaries[function_id]
                 if function_id not in self._recursive or (before is not None and before.digest == after.digest):
                     break
-        except Exception as error:  # an internal error must not lose the other findings
+        except Exception as error:  # noqa: BLE001 - an internal error must not lose the other findings
             self.failures.append(Failure(function, error))
             self.summaries[function_id] = Summary(function.name, (), assumed=True)
         finally:

@@ -17,6 +17,7 @@ from typing import Final
 
 from goracelint.engine.ownership import exits, transfer
 from goracelint.engine.ownership.branches import assume
+from goracelint.engine.ownership.content import range_over
 from goracelint.engine.ownership.domain import State
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import load
@@ -136,6 +137,8 @@ def _range(frame: Frame, number: int, state: State) -> list[Successor]:
         if key != NONE:
             _next_element(frame, state, key, collection)
         return [(body, state), (done, after)]
+    if kind == "map":
+        range_over(frame, state, after, number, collection)
     if key != NONE:
         held = load(frame, state, collection, "key", frame.type_of(key)) if kind == "map" else 0
         transfer.assign(frame, state, key, held)

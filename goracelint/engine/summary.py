@@ -23,7 +23,7 @@ import msgspec
 
 from goracelint.engine.ports import Port
 
-MAX_CASES: Final = 6
+MAX_CASES: Final = 8
 
 
 class Via(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -55,7 +55,7 @@ class Acquired(msgspec.Struct, frozen=True, order=True, gc=False):
     resource: str
     pool: str
     pool_text: str
-    dirty: bool
+    contents: tuple[tuple[str, int], ...]
     type: str
     via: Via
 
@@ -89,7 +89,8 @@ class Case(msgspec.Struct, frozen=True, order=True, gc=False):
     ``guards`` are (port, "nil" | "nonnil" | "true" | "false") that held on entry; ``outputs`` are
     results and changed places with what they may hold; ``uses`` the ports whose memory is accessed;
     ``resets``, ``grows``, ``reads``, ``merges`` ports whose content is cleared, grown, read before it
-    was cleared, partly written; ``runs`` function ports called, with "now", "later" or "goroutine";
+    was cleared, partly written; ``fills`` ports whose content is written otherwise, with what it is then
+    ("preset", "filled", "some", "unknown", see ``ownership.lattice``); ``runs`` function ports called, with "now", "later" or "goroutine";
     ``waits`` whether goroutines were waited for.
     """
 
@@ -100,6 +101,7 @@ class Case(msgspec.Struct, frozen=True, order=True, gc=False):
     shares: tuple[Share, ...] = ()
     uses: tuple[Port, ...] = ()
     resets: tuple[Port, ...] = ()
+    fills: tuple[tuple[Port, str], ...] = ()
     grows: tuple[Port, ...] = ()
     reads: tuple[Port, ...] = ()
     merges: tuple[Port, ...] = ()
@@ -140,6 +142,11 @@ def _without_spans(case: Case) -> Case:
     )
 
 
+def spoken(text: str, cell: str) -> str:
+    """The pool in the user's words; "" where it has no name that a user would know."""
+    return text or ("" if cell.startswith("?") else cell)
+
+
 def is_interesting(summary: Summary) -> bool:
     """Reports whether callers must know: something is acquired, released or shared for them."""
     return any(case.acquired or case.releases or case.shares for case in summary.cases)
@@ -173,21 +180,51 @@ def _source_text(source: Source) -> str:
 
 def merge_cases(cases: list[Case]) -> tuple[Case, ...]:
     """At most MAX_CASES cases, sorted; beyond that everything is one uncertain case."""
-    unique = sorted(set(cases))
-    if len(unique) <= MAX_CASES:
-        return tuple(unique)
-    merged = unique[0]
-    for case in unique[1:]:
+    for key in (_in_full, _in_outcome, _in_effect):
+        groups: dict[object, Case] = {}
+        for case in sorted(set(cases)):
+            known = groups.get(key(case))
+            groups[key(case)] = case if known is None else _merge(known, case)
+        cases = list(groups.values())
+        if len(cases) <= MAX_CASES:
+            return tuple(sorted(cases))
+    merged = cases[0]
+    for case in cases[1:]:
         merged = _merge(merged, case)
     return (merged,)
 
 
+def _in_full(case: Case) -> object:
+    """Cases that differ only in what they touch are one."""
+    return case.guards, case.acquired, _effects(case), case.outputs
+
+
+def _in_outcome(case: Case) -> object:
+    """Cases with the same effects and the same constant results are one."""
+    results = [
+        (port, sources)
+        for port, sources in case.outputs
+        if port.is_result and not port.path and all(s.kind in ("nil", "true", "false", "new") for s in sources)
+    ]
+    return case.guards, tuple(results), _effects(case)
+
+
+def _in_effect(case: Case) -> object:
+    """Cases with the same releases and hand-overs are one, whatever they assume."""
+    return _effects(case), len(case.acquired)
+
+
+def _effects(case: Case) -> object:
+    releases = tuple(sorted((r.port, r.must, r.guarded) for r in case.releases))
+    return releases, tuple(sorted({(s.port, s.how) for s in case.shares}))
+
+
 def _merge(a: Case, b: Case) -> Case:
-    shift = len(a.acquired)
+    acquired, renumbered = _merge_acquired(a.acquired, b.acquired)
     outputs: dict[Port, tuple[Source, ...]] = dict(a.outputs)
     for port, sources in b.outputs:
         moved = tuple(
-            msgspec.structs.replace(s, index=s.index + shift) if s.kind in ("new", "newview") else s for s in sources
+            msgspec.structs.replace(s, index=renumbered[s.index]) if s.kind in ("new", "newview") else s for s in sources
         )
         outputs[port] = tuple(sorted({*outputs.get(port, ()), *moved}))
     both = {r.port for r in a.releases if r.must} & {r.port for r in b.releases if r.must}
@@ -200,14 +237,40 @@ def _merge(a: Case, b: Case) -> Case:
     return Case(
         guards=tuple(guard for guard in a.guards if guard in b.guards),
         outputs=tuple(sorted(outputs.items())),
-        acquired=a.acquired + b.acquired,
+        acquired=acquired,
         releases=tuple(releases.values()),
         shares=tuple(shares.values()),
         uses=tuple(sorted({*a.uses, *b.uses})),
         resets=tuple(p for p in a.resets if p in b.resets),
+        fills=_merge_fills(a, b),
         grows=tuple(sorted({*a.grows, *b.grows})),
         reads=tuple(sorted({*a.reads, *b.reads})),
         merges=tuple(sorted({*a.merges, *b.merges})),
         runs=tuple(sorted({*a.runs, *b.runs})),
         waits=a.waits or b.waits,
     )
+
+
+def _merge_fills(a: Case, b: Case) -> tuple[tuple[Port, str], ...]:
+    """What both leave as it is told there; what only one writes is written on some paths."""
+    fills: dict[Port, str] = {}
+    for mine, other in ((a, b), (b, a)):
+        theirs = dict(other.fills)
+        for port, name in mine.fills:
+            same = theirs.get(port, "filled" if port in other.resets and name != "some" else "")
+            unknown = "unknown" in (name, same)
+            fills[port] = "unknown" if unknown else name if same == name else "filled" if same == "filled" else "some"
+    return tuple(sorted(fills.items()))
+
+
+def _merge_acquired(mine: tuple[Acquired, ...], other: tuple[Acquired, ...]) -> tuple[tuple[Acquired, ...], list[int]]:
+    """The resources of two cases, one that both take counted once; and the new numbers of the other's."""
+    merged = list(mine)
+    numbers: list[int] = []
+    for row in other:
+        same = (number for number, known in enumerate(merged) if known == row and number not in numbers)
+        number = next(same, len(merged))
+        if number == len(merged):
+            merged.append(row)
+        numbers.append(number)
+    return tuple(merged), numbers

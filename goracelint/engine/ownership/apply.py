@@ -11,10 +11,12 @@ back shows no use after release, and one that gives back what the caller gave ba
 
 from collections.abc import Iterable
 
+from goracelint.engine.ownership import content
 from goracelint.engine.ownership.callsite import CallSite, narrow, resolve, write
 from goracelint.engine.ownership.domain import CONSTANT_BITS, CONSTANTS, NIL, OWNED, RELEASED, Given, Held, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame
-from goracelint.engine.ownership.memory import load, owner, store
+from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS
+from goracelint.engine.ownership.memory import load, store
 from goracelint.engine.ownership.typestate import acquire, release, rendezvous, share, use
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import Acquired, Case, Source, Summary, Via
@@ -58,11 +60,13 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
 def _sometimes_pooled(summary: Summary) -> frozenset[Port]:
     """The results that are a pooled object in one case and something of the caller's in another."""
     pooled, borrowed = set(), set()
-    for case in summary.cases:
-        for port, sources in case.outputs:
-            if port.is_result and any(source.kind == "new" for source in sources):
-                pooled.add(port)
-            elif port.is_result and sources and all(s.kind == "port" and s.port.path for s in sources):
+    outputs = [row for case in summary.cases for row in case.outputs]
+    filled = {port for port, sources in outputs if any(source.kind == "new" for source in sources)}
+    for port, sources in outputs:
+        if port.is_result and port in filled and any(source.kind == "new" for source in sources):
+            pooled.add(port)
+        elif port.is_result and sources and all(s.kind == "port" and s.port.path for s in sources):
+            if not any(source.port in filled for source in sources):  # else a pooled object kept for the next call
                 borrowed.add(port)
     return frozenset(pooled & borrowed)
 
@@ -137,38 +141,28 @@ def _is_gone(applied: Applied, port: Port) -> bool:
 
 
 def _apply_content(applied: Applied) -> None:
-    """Cleared, grown, read or merged content of the objects at ports."""
-    state, case = applied.state, applied.case
-    for how, ports in (("reset", case.resets), ("grown", case.grows), ("read", case.reads), ("merged", case.merges)):
+    """Content of the objects at ports: what the callee met there comes before what it left there."""
+    frame, state, case, site = applied.frame, applied.state, applied.case, applied.call.number
+    for how, ports in (("grown", case.grows), ("read", case.reads), ("merged", case.merges)):
         for port in ports:
-            note_content(applied.frame, state, applied.value(port), how, applied.call.number)
+            content.meet(frame, state, _spots(applied, port, how), how, site)
+    for port, name in case.fills:
+        spots = _spots(applied, port, name)
+        if name == "some":
+            content.write_some(frame, state, spots)
+        else:
+            content.write(frame, state, spots, ELEMENTS[name])
+    for port in case.resets:
+        content.write(frame, state, _spots(applied, port, "reset"), CLEARED)
 
 
-def note_content(frame: Frame, state: State, value: int, how: str, site: int) -> None:
-    """Content of the objects in a value is cleared, or met before it was cleared."""
-    for token in bits(value):
-        if token < 3:
-            continue
-        holder, field = content_key(frame, state, token)
-        if how == "reset":
-            state.clean[(holder, field)] = True
-        elif how == "grown" and frame.tokens.rows[token].kind == "view":
-            continue  # memory that was sliced anew: what it carries is the slicer's business
-        elif (holder, field) not in state.clean and (holder, "") not in state.clean:
-            state.dirty_reads.setdefault((holder, field), (how, site))
-
-
-def content_key(frame: Frame, state: State, token: int) -> tuple[int, str]:
-    """(object, field path in it) that the content of a token belongs to."""
-    path: list[str] = []
-    while True:
-        row = frame.tokens.rows[token]
-        above = owner(frame, state, token)
-        if above < 3:
-            return token, ".".join(reversed(path))
-        if row.kind == "place" and row.step != "*":
-            path.append(row.step)
-        token = above
+def _spots(applied: Applied, port: Port, how: str) -> list[content.Spot]:
+    """The caller's spots at a port; memory that was sliced anew does not grow what it was sliced from."""
+    value = applied.value(port)
+    if how == "grown":
+        value = sum(1 << token for token in bits(value) if applied.frame.tokens.rows[token].kind != "view")
+    base = applied.value(Port(port.root, port.path[:-1])) if port.path else 0
+    return content.spots_at(applied.frame, applied.state, base, port.path, value)
 
 
 def _apply_outputs(applied: Applied) -> None:
@@ -260,8 +254,8 @@ def _new(applied: Applied, index: int) -> int:
         token = acquire(
             applied.frame, applied.state, call.number, str(index), taken.pool, taken.pool_text, via
         )
-        if not taken.dirty:
-            applied.state.clean[(token, "")] = True
+        for field, element in taken.contents:
+            content.write(applied.frame, applied.state, [content.Spot(token, field, True)], element)
         applied.new[index] = token
     return applied.new[index]
 

@@ -13,12 +13,13 @@ Go's collector keeps a node alive while somebody holds it, which rules ABA out; 
 brings it back. Errs: cells are named by field or variable, not by object; reference counts are not seen.
 """
 
-from goracelint.engine.events import Event
+from goracelint.engine.events import Event, FieldValue
 from goracelint.engine.models import Atomic
 from goracelint.engine.ownership.callsite import CallSite, root_value
 from goracelint.engine.ownership.domain import Given, State, bits, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ports import Port
+from goracelint.engine.summary import spoken
 from goracelint.ir.opcodes import NONE, Op
 
 
@@ -59,8 +60,8 @@ def check_release(
     """An object that came out of an atomic cell is given back here."""
     cell, op, number = loaded
     row = frame.code[number]
-    fields = {
-        "resource": given.resource, "place": place, "pool": given.pool_text or given.pool,
+    fields: dict[str, FieldValue] = {
+        "resource": given.resource, "place": place, "pool": spoken(given.pool_text, given.pool),
         "release": given.text, "view": False,
     }  # fmt: skip
     release = frame.step("release", given.start, given.end)

@@ -8,10 +8,11 @@
 Errs: append is taken to stay in place, since it may; len and cap read a slice header, not its memory.
 """
 
-from goracelint.engine.ownership.apply import note_content
+from goracelint.engine.ownership import content
 from goracelint.engine.ownership.callsite import CallSite
 from goracelint.engine.ownership.domain import CONSTANTS, NIL, State, Token, bits
 from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership.lattice import CLEARED
 from goracelint.engine.ownership.memory import load, store
 from goracelint.engine.ownership.typestate import use
 from goracelint.ir.opcodes import NONE
@@ -28,8 +29,9 @@ def apply(frame: Frame, state: State, site: CallSite) -> list[State]:
                 if frame.kind_of(frame.type_of(register)) not in ("basic",):
                     use(frame, state, value, site.start, site.end, "write", frame.words(register), site.deferred)
             if name == "clear" and site.args:
-                for token in bits(site.args[0] & ~CONSTANTS):
-                    state.clean[(token, "")] = True
+                content.write(frame, state, content.spots_of(frame, state, site.args[0]), CLEARED)
+            elif name == "delete" and site.args:
+                content.delete_entry(frame, state, site.args[0])
         case "unsafe.String" | "unsafe.StringData" | "unsafe.Slice" | "unsafe.SliceData" | "unsafe.Add":
             _view(frame, state, site, "string" if name == "unsafe.String" else "slice")
         case "recover" | "len" | "cap":
@@ -54,9 +56,8 @@ def _append(frame: Frame, state: State, site: CallSite) -> None:
             elements |= value
     for token in bits(base):
         row = frame.tokens.rows[token]
-        holder = row.parent if row.kind == "place" and row.step == "*" else token
-        if row.kind in ("acquired", "older") or holder in frame.acquired_at:
-            note_content(frame, state, 1 << holder, "grown", site.number)
+        if row.kind in ("acquired", "older") or (row.kind == "place" and row.step == "*"):
+            content.meet(frame, state, content.spots_of(frame, state, 1 << token), "grown", site.number)
     grown = 1 << frame.tokens.intern(Token("fresh", -1, "append", site.number), frame.type_of(site.dst))
     result = base & ~NIL
     if elements & ~CONSTANTS:

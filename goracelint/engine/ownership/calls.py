@@ -17,6 +17,7 @@ from typing import Final
 from goracelint.engine.ownership import atomics, builtin
 from goracelint.engine.ownership.apply import apply_summary
 from goracelint.engine.ownership.callsite import CallSite, call_site, captured_value, resolve, write
+from goracelint.engine.ownership.content import forget
 from goracelint.engine.ownership.domain import CONSTANTS, Held, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
 from goracelint.engine.ownership.memory import captured_registers, captured_values, load, reachable, root_object
@@ -28,6 +29,7 @@ from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.types import Type
 
 RESOURCE_REACH: Final = 4  # calls
+_FUNCTIONS: Final = frozenset({"closure", "function", "method", "external"})
 
 
 def copies(frame: Frame, source: Type | None, target: Type | None) -> bool:
@@ -90,10 +92,13 @@ def _callees(frame: Frame, state: State, site: CallSite) -> list[tuple[Summary, 
     """Summaries of everything the call may run, each with the closure it runs on."""
     target = site.target
     value = _callee_value(frame, state, site)
-    literals = [t for t in bits(value) if t > 2 and frame.tokens.rows[t].kind in ("closure", "function", "method")]
+    literals = [t for t in bits(value) if t > 2 and frame.tokens.rows[t].kind in _FUNCTIONS]
     if literals:
         found = []
         for token in literals:
+            if frame.tokens.rows[token].kind == "external":
+                found += _external(frame, state, site, frame.tokens.rows[token].step)
+                continue
             summary = frame.oracle.summary(int(frame.tokens.rows[token].step), max(frame.reach, 1))
             if summary is not None:
                 kind = frame.tokens.rows[token].kind
@@ -106,14 +111,23 @@ def _callees(frame: Frame, state: State, site: CallSite) -> list[tuple[Summary, 
             if token > 2:
                 frame.ran[token] = site.number
     functions = target.functions
+    external: list[tuple[Summary, CallSite]] = []
     if target.kind == "interface":
         functions = _concrete(frame, site) or functions
     elif target.kind == "dynamic" and not functions and "." in target.name:
         holder, _, field = target.name.rpartition(".")
-        functions = frame.oracle.held_functions(holder, field)
+        held = frame.oracle.held_functions(holder, field)
+        functions = tuple(callee for callee in held if isinstance(callee, int))
+        external = [row for callee in held if isinstance(callee, str) for row in _external(frame, state, site, callee)]
     reach = _reach(frame, state, site) if functions else 0
     summaries = [frame.oracle.summary(function, reach) for function in functions]
-    return [(summary, site) for summary in summaries if summary is not None and not summary.assumed]
+    return [(summary, site) for summary in summaries if summary is not None and not summary.assumed] + external
+
+
+def _external(frame: Frame, state: State, site: CallSite, name: str) -> list[tuple[Summary, CallSite]]:
+    """A function without source that is called through a value: its model, if it has one."""
+    model = frame.models.find(name)
+    return [(summary_of_model(frame, state, site, model), site)] if model is not None else []
 
 
 def _callee_value(frame: Frame, state: State, site: CallSite) -> int:
@@ -170,10 +184,12 @@ def unknown(frame: Frame, state: State, site: CallSite) -> State:
     if site.receiver:
         words = frame.words(site.receiver_register)
         use(frame, state, site.receiver, site.start, site.end, "call", words, site.deferred)
+        forget(frame, state, site.receiver)
     for value, register in zip(site.args, site.registers, strict=True):
         if value & ~CONSTANTS:
             words = frame.words(register)
             use(frame, state, value, site.start, site.end, "passed", words, site.deferred)
+            forget(frame, state, value)
             if frame.kind_of(frame.type_of(register)) not in ("basic", "func"):
                 escape(frame, state, value, "stored", site.start, site.end, words, certain=False)
     _forget_fields(frame, state, site)

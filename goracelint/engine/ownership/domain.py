@@ -21,6 +21,7 @@ apart); all elements of a container are one place.
 
 from typing import Final, NamedTuple, TypeVar
 
+from goracelint.engine.ownership.lattice import Key, join_contents
 from goracelint.program.types import Type
 
 NIL, TRUE, FALSE = 1, 2, 4
@@ -80,8 +81,8 @@ class State:
     """One disjunct: what holds at a program point on the paths it stands for."""
 
     __slots__ = (
-        "clean", "conditions", "defers", "detached", "dirty_reads", "env", "guards", "heap", "shares", "status",
-        "used", "waited",
+        "conditions", "contents", "defers", "detached", "env", "guards", "heap", "met", "shares", "status", "used",
+        "waited",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -93,8 +94,8 @@ class State:
         self.guards: dict[tuple[int, str], None] = {}  # (port or place token, constant name) assumed on entry
         self.conditions: dict[object, bool] = {}  # condition key -> its value
         self.detached = 0  # places that no longer belong to the object they were read from
-        self.clean: dict[tuple[int, str], bool] = {}  # (token, field or "") -> content was cleared
-        self.dirty_reads: dict[tuple[int, str], tuple[str, int]] = {}  # (token, field) -> (how, site)
+        self.contents: dict[Key, int] = {}  # (token, field or "") -> what the field holds, see lattice
+        self.met: dict[Key, tuple[str, int, bool]] = {}  # carried content that counted -> how, site, certain
         self.used = 0  # port and place tokens whose memory was accessed
         self.waited = False
 
@@ -109,8 +110,8 @@ class State:
         other.guards = self.guards.copy()
         other.conditions = self.conditions.copy()
         other.detached = self.detached
-        other.clean = self.clean.copy()
-        other.dirty_reads = self.dirty_reads.copy()
+        other.contents = self.contents.copy()
+        other.met = self.met.copy()
         other.used = self.used
         other.waited = self.waited
         return other
@@ -141,10 +142,11 @@ class State:
                 self.shares[token] = held
                 changed = True
         changed |= _keep_common(self.conditions, other.conditions) | _keep_common(self.guards, other.guards)
-        changed |= _keep_common(self.clean, other.clean)
-        for key, use in other.dirty_reads.items():
-            if key not in self.dirty_reads:
-                self.dirty_reads[key] = use
+        changed |= join_contents(self.contents, other.contents)
+        for met, use in other.met.items():
+            known = self.met.get(met)
+            if known is None or (use[2] and not known[2]):
+                self.met[met] = use
                 changed = True
         if other.used | self.used != self.used or other.detached | self.detached != self.detached:
             self.used |= other.used

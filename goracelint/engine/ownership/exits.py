@@ -9,7 +9,10 @@ The state at exit, told in ports, is one case of the summary: which ports were r
 changed places hold, what is still shared.
 """
 
+from typing import Final
+
 from goracelint.engine.ownership.calls import run_deferred
+from goracelint.engine.ownership.content import note_takes
 from goracelint.engine.ownership.domain import (
     CONSTANT_NAMES,
     CONSTANTS,
@@ -21,13 +24,14 @@ from goracelint.engine.ownership.domain import (
     only,
 )
 from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership.lattice import CLEARED, NAMES, Key
 from goracelint.engine.ownership.memory import HELD, ZEROED, reachable, released_owner
-from goracelint.engine.ownership.records import Take
 from goracelint.engine.ownership.typestate import escape, rendezvous
 from goracelint.engine.ports import MAX_PATH, Port
 from goracelint.engine.summary import Acquired, Case, Release, Share, Source, Via
 
-MAX_PORTS = 16
+MAX_PORTS: Final = 16
+MAX_CONTENTS: Final = 64
 
 
 def rendezvous_at_close(state: State) -> None:
@@ -45,7 +49,7 @@ def leave(frame: Frame, state: State, number: int) -> None:
     for final in states:
         values = _results(frame, final, registers)
         _judge(frame, final, number, registers, values)
-        _note_takes(frame, final)
+        note_takes(frame, final)
         _note_callbacks(frame, final)
         frame.cases.append(CaseBuilder(frame, final, values).build())
 
@@ -60,21 +64,6 @@ def _note_callbacks(frame: Frame, state: State) -> None:
                 name = frame.named(frame.tokens.types[holder])
                 if name:
                     frame.callbacks.add((name, step, int(frame.tokens.rows[token].step)))
-
-
-def _note_takes(frame: Frame, state: State) -> None:
-    """Content of objects taken here that was met before anything cleared it."""
-    for (token, field), (how, site) in state.dirty_reads.items():
-        taken = frame.acquired_at.get(token)
-        if taken is None or (token, field) in frame.takes:
-            continue
-        _, start, end, cell = taken
-        row = frame.code[site]
-        place = f"{frame.pool_texts.get(token) or cell}.Get()"
-        frame.takes[(token, field)] = Take(
-            cell, frame.pool_texts.get(token, ""), field, how, place, (start, end),
-            frame.inner_acquire.get(token), (row[5], row[6]),
-        )  # fmt: skip
 
 
 def _results(frame: Frame, state: State, registers: tuple[int, ...]) -> list[int]:
@@ -179,10 +168,11 @@ class CaseBuilder:
             releases=self._releases(),
             shares=self._shares(),
             uses=self._ports(bits(state.used)),
-            resets=self._content_ports([key for key, clean in state.clean.items() if clean]),
-            grows=self._content_ports([key for key, (how, _) in state.dirty_reads.items() if how == "grown"]),
-            reads=self._content_ports([key for key, (how, _) in state.dirty_reads.items() if how == "read"]),
-            merges=self._content_ports([key for key, (how, _) in state.dirty_reads.items() if how == "merged"]),
+            resets=self._content_ports([key for key, element in state.contents.items() if element == CLEARED]),
+            fills=self._fills(),
+            grows=self._met("grown"),
+            reads=self._met("read"),
+            merges=self._met("merged"),
             runs=self._runs(),
             waits=state.waited,
         )
@@ -199,15 +189,30 @@ class CaseBuilder:
         ports = {port for token in tokens if (port := self.frame.port_of(token)) is not None}
         return tuple(sorted(ports, key=lambda port: (len(port.path), port))[:MAX_PORTS])
 
-    def _content_ports(self, keys: list[tuple[int, str]]) -> tuple[Port, ...]:
-        ports = []
-        for token, field in keys:
-            port = self.frame.port_of(token)
-            if port is not None:
-                path = (*port.path, *(field.split(".") if field else ()))
-                if len(path) <= MAX_PATH:
-                    ports.append(Port(port.root, path))
-        return tuple(sorted(set(ports))[:MAX_PORTS])
+    def _content_ports(self, keys: list[Key]) -> tuple[Port, ...]:
+        ports = [port for key in keys if (port := self._content_port(key)) is not None]
+        return tuple(sorted(set(ports))[:MAX_CONTENTS])
+
+    def _content_port(self, key: Key) -> Port | None:
+        port = self.frame.port_of(key[0])
+        if port is None:
+            return None
+        path = (*port.path, *(key[1].split(".") if key[1] else ()))
+        return Port(port.root, path) if len(path) <= MAX_PATH else None
+
+    def _met(self, how: str) -> tuple[Port, ...]:
+        return self._content_ports([key for key, (met, _, certain) in self.state.met.items() if met == how and certain])
+
+    def _fills(self) -> tuple[tuple[Port, str], ...]:
+        rows = []
+        for key, element in self.state.contents.items():
+            port = self._content_port(key)
+            if port is not None and element in NAMES:
+                rows.append((port, NAMES[element]))
+        return tuple(sorted(rows)[:MAX_CONTENTS])
+
+    def _contents_of(self, token: int) -> tuple[tuple[str, int], ...]:
+        return tuple(sorted((field, element) for (holder, field), element in self.state.contents.items() if holder == token))
 
     def _output(self, port: Port, value: int, depth: int) -> None:
         sources = self._sources(value)
@@ -248,13 +253,14 @@ class CaseBuilder:
         if self.state.status.get(token, (0, -1))[0] in (RELEASED, MAYBE):
             return Source("fresh")
         if token not in self.numbers:
+            if len(self.acquired) >= MAX_PORTS:
+                return Source("fresh")
             self.numbers[token] = len(self.acquired)
             _, start, end, cell = self.frame.acquired_at[token]
-            dirty = not self.state.clean.get((token, ""), False)
             inner = self.frame.inner_acquire.get(token)
             via = Via(*inner) if inner is not None else Via(self.frame.function.id, start, end)
             text = self.frame.pool_texts.get(token, "")
-            self.acquired.append(Acquired("pool", cell, text, dirty, "", via))
+            self.acquired.append(Acquired("pool", cell, text, self._contents_of(token), "", via))
         return Source(kind, how=how, index=self.numbers[token])
 
     def _changed_places(self) -> None:

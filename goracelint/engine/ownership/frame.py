@@ -41,7 +41,7 @@ class Oracle(Protocol):
     def is_constant(self, variable: str) -> bool:
         """Reports whether a package-level variable has an initialiser and is never assigned again."""
 
-    def held_functions(self, type_name: str, field: str) -> tuple[int, ...]:
+    def held_functions(self, type_name: str, field: str) -> tuple[int | str, ...]:
         """The functions that the program stores into a function-valued field."""
 
 
@@ -76,8 +76,11 @@ class Frame:
         self.inner_acquire: dict[int, tuple[int, int, int]] = {}
         self.widened = False
         self.exclusive = False  # a Once or a compare-and-swap decides who gets to the releases
-        self.takes: dict[tuple[int, int], Take] = {}
+        self.takes: dict[tuple[int, str], Take] = {}
         self.gives: dict[tuple[int, str], Give] = {}
+        self.scalar_reads: tuple[frozenset[int], frozenset[int]] | None = None  # see assignments.counting_reads
+        self.clearing_loops: frozenset[int] | None = None  # see assignments.clearing_loops
+        self.written: dict[int, dict[str, None]] = {}  # token -> fields that were written as a whole
         self.empty_views: set[int] = set()
         self.store_sites: dict[tuple[int, str], tuple[int, int]] = {}  # (token, step) -> where it was stored
         self.callbacks: set[tuple[str, str, int]] = set()
@@ -265,17 +268,6 @@ class Frame:
             function = outer
             variables = outer.body().variables
         return f"?{function.name}:{register}"
-
-    def grows_field(self, row: Instruction) -> bool:
-        """Reports whether a SETFIELD stores what append made of the field's own full content."""
-        number = self.definitions.get(row[4])
-        if number is None or self.code[number][0] != Op.CALL or self.code[number][4] < 3:
-            return False
-        target = self.typing.targets.get(number)
-        if target is None or target.kind != "builtin" or target.name != "append":
-            return False
-        first = self.definitions.get(self.body.pool[self.code[number][3] + 2])
-        return first is not None and self.code[first][0] == Op.FIELD and self.code[first][3] == row[3]
 
     def _block_locals(self) -> list[tuple[int, ...]]:
         """For each block the temporaries that no other block reads: they end with it."""

@@ -58,13 +58,13 @@ def _content(frame: Frame, state: State, token: int, step: str, type_: Type | No
         parent_kind = frame.kind_of(frame.tokens.types[row.parent])
         return load(frame, state, 1 << row.parent, step, type_) if step == "[]" and parent_kind != "unknown" else 0
     zeroed = (token, ZEROED) in state.heap
-    if row.kind == "fresh" or zeroed:
+    if (row.kind == "fresh" and not row.step) or zeroed:
         if frame.kind_of(type_) in ("struct", "array") and step not in ("[]", HELD):
             return 1 << frame.tokens.intern(Token("place", token, step, -1), type_)
         return zero_value(frame, type_) if step not in ("[]", HELD, "key") else 0
     if row.kind == "copy" and frame.kind_of(type_) not in ("struct", "array"):
         return load(frame, state, 1 << row.parent, step, type_)
-    if row.kind not in _OPEN or step == HELD or not frame.is_memory(type_):
+    if (row.kind not in _OPEN and row.kind != "fresh") or step == HELD or not frame.is_memory(type_):
         return 0
     if frame.depth_of(token) > MAX_DEPTH:
         return 0
@@ -130,7 +130,6 @@ def store_struct(frame: Frame, state: State, base: int, value: int) -> None:
                 state.heap[(token, key[1])] = state.heap[key]
             if frame.tokens.rows[source].kind == "fresh":
                 state.heap[(token, ZEROED)] = NIL
-        state.clean[(token, "")] = True
 
 
 def owner(frame: Frame, state: State, token: int) -> int:

@@ -17,12 +17,12 @@ _NOWHERE = Via(-1, 0, 0)
 
 def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -> Summary:
     """The one-case summary of a modelled call."""
-    acquired = []
+    acquired: list[Acquired] = []
     outputs: dict[Port, tuple[Source, ...]] = {}
     for port, kind, pool in model.acquires:
         cell, text = pool_of(frame, state, site, model, pool)
         outputs[port] = (Source("new", index=len(acquired)),)
-        acquired.append(Acquired(kind, cell, text, True, "", _NOWHERE))
+        acquired.append(Acquired(kind, cell, text, (), "", _NOWHERE))
     releases = []
     for port, kind, pool in model.releases:
         cell, text = pool_of(frame, state, site, model, pool)
@@ -44,7 +44,8 @@ def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -
         releases=tuple(releases),
         shares=tuple(shares),
         uses=_uses(frame, site, model),
-        resets=model.resets + model.overwrites,
+        resets=model.resets,
+        fills=tuple((port, "filled") for port in model.overwrites),
         grows=model.appends,
         reads=model.reads,
         merges=model.merges,
@@ -85,7 +86,7 @@ def _is_string(frame: Frame, site: CallSite, port: Port) -> bool:
 def pool_of(frame: Frame, state: State, site: CallSite, model: Model, pool: Port | None) -> tuple[str, str]:
     """(program-wide cell, the user's words) of the pool that a call takes from or gives to."""
     if pool is None:
-        return model.name.rsplit(".", 1)[0].lstrip("(*").rstrip(")"), ""
+        return "?" + model.name.rsplit(".", 1)[0].lstrip("(*").rstrip(")"), ""
     token = only(root_value(frame, state, site, pool))
     text = frame.words(site.receiver_register) if pool.root == "recv" else site.words(frame, pool)
     return (frame.cell_of(token) if token > 2 else f"?{frame.function.name}:{site.number}"), text

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class Take(NamedTuple):
-    """Content met before it was cleared: of which pool's object, which field, how, where."""
+    """Content met before it was written: of which pool's object, which field, how, where.
+
+    ``certain`` says that the function shows no reason to expect the content.
+    """
 
     pool: str
     pool_text: str
@@ -23,17 +26,20 @@ class Take(NamedTuple):
     taken: tuple[int, int]
     inner: tuple[int, int, int] | None
     met: tuple[int, int]
+    certain: bool
 
 
 class Give(NamedTuple):
-    """A release with what is known of the content then: fields cleared ("" is everything).
+    """A release with what is known of the content then, by field ("" is everything).
 
-    ``known`` says that the object was followed from its acquire, so what is not cleared is not cleared.
+    ``whose``: "own" (followed from its acquire), "caller" (a parameter, or what it leads to: callers know
+    more), "unknown". ``via`` is the call of Put itself, the same in all callers of a wrapper.
     """
 
     pool: str
-    cleared: tuple[str, ...]
-    known: bool
+    contents: tuple[tuple[str, int], ...]
+    whose: str
+    via: tuple[int, int, int]
     start: int
     end: int
 

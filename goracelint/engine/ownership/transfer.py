@@ -9,7 +9,8 @@ Errs: arithmetic, comparisons and scalar memory carry nothing; an opaque instruc
 from collections.abc import Callable
 from typing import Final
 
-from goracelint.engine.ownership import calls
+from goracelint.engine.ownership import calls, content
+from goracelint.engine.ownership.assignments import is_zero
 from goracelint.engine.ownership.domain import FALSE, NIL, TRUE, Held, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
 from goracelint.engine.ownership.memory import HELD, load, store, store_struct, zero_value
@@ -50,6 +51,8 @@ def _name(frame: Frame, state: State, number: int, row: Instruction) -> None:
         state.heap[(only(state.env[row[1]]), "recv")] = _through(frame, state, number, row[2])
     elif denotation.kind == "func" and denotation.functions:
         state.env[row[1]] = 1 << frame.tokens.intern(Token("function", -1, str(denotation.functions[0]), -1))
+    elif denotation.kind == "func":
+        state.env[row[1]] = 1 << frame.tokens.intern(Token("external", -1, denotation.name, -1))
     elif denotation.kind == "builtin" or denotation.kind == "const":
         state.env[row[1]] = {"nil": NIL, "true": TRUE, "false": FALSE}.get(denotation.name, 0)
 
@@ -183,10 +186,23 @@ def _field(frame: Frame, state: State, number: int, row: Instruction) -> None:
     if denotation is not None:
         _name(frame, state, number, row)
         return
+    package = _package_of(frame, row[2])
+    if package:
+        name = f"{package}.{frame.strings[row[3]]}"
+        state.env[row[1]] = 1 << frame.tokens.intern(Token("external", -1, name, -1))
+        return
     base = _through(frame, state, number, row[2])
     if frame.kind_of(frame.type_of(row[2])) in ("ptr", "unknown", "struct"):
         use(frame, state, base, row[5], row[6], "read", frame.words(row[2]), False)
+    content.read_field(frame, state, number, base, row)
     state.env[row[1]] = load(frame, state, base, frame.strings[row[3]], frame.type_of(row[1]))
+
+
+def _package_of(frame: Frame, register: int) -> str:
+    """The import path that a register names, where it names a package."""
+    number = frame.definitions.get(register)
+    denotation = frame.typing.denotes.get(number) if number is not None else None
+    return denotation.name if denotation is not None and denotation.kind == "package" else ""
 
 
 def _set_field(frame: Frame, state: State, number: int, row: Instruction) -> None:
@@ -194,30 +210,24 @@ def _set_field(frame: Frame, state: State, number: int, row: Instruction) -> Non
     use(frame, state, base, row[5], row[6], "write", frame.words(row[2]), False)
     name = frame.strings[row[3]]
     value = state.env.get(row[4], 0)
-    _note_content(frame, state, number, base, name, row)
+    content.assign_field(frame, state, number, base, row)
     if name == "New":
         note_new(frame, row[2], value, row)
+    if frame.models.kept_fields and frame.models.keeps(frame.named(frame.type_of(row[2])), name):
+        _keep(frame, state, number, base, name, value)
     store(frame, state, base, name, value, (row[5], row[6]))
-    for key in [key for key in state.conditions if _mentions_field(key, name)]:
+    for key in [key for key in state.conditions if content.mentions_field(key, name)]:
         del state.conditions[key]
 
 
-def _mentions_field(key: object, name: str) -> bool:
-    if isinstance(key, tuple):
-        return (len(key) == 3 and key[0] == "f" and key[2] == name) or any(_mentions_field(part, name) for part in key)
-    return False
-
-
-def _note_content(frame: Frame, state: State, number: int, base: int, name: str, row: Instruction) -> None:
-    """A field that grows by append from what it held carries state; any other assignment clears it."""
-    grown = frame.grows_field(row)
-    for token in bits(base):
-        if token < 3:
-            continue
-        if not grown:
-            state.clean[(token, name)] = True
-        elif (token, name) not in state.clean and (token, "") not in state.clean:
-            state.dirty_reads.setdefault((token, name), ("grown", number))
+def _keep(frame: Frame, state: State, number: int, base: int, name: str, value: int) -> None:
+    """A field that others use on their own: what it held is free again, what it holds now is not."""
+    for holder in bits(base):
+        for token in bits(state.heap.get((holder, name), 0)):
+            state.shares.pop(token, None)
+    row = frame.code[number]
+    if any(frame.tokens.rows[holder].kind not in ("nil", "fresh") for holder in bits(base)):
+        share(frame, state, value, Held(number, row[5], row[6], "retained", None), depth=1)
 
 
 def _address_of_field(frame: Frame, state: State, number: int, row: Instruction) -> None:
@@ -228,6 +238,7 @@ def _address_of_field(frame: Frame, state: State, number: int, row: Instruction)
     if frame.kind_of(inner) in ("struct", "array", "unknown"):
         state.env[row[1]] = held
         return
+    content.take_address(frame, state, base, frame.strings[row[3]])
     cell = frame.tokens.intern(Token("fresh", -1, "", number), field_type)
     state.heap[(cell, "*")] = held
     state.env[row[1]] = 1 << cell
@@ -239,6 +250,8 @@ def _element(frame: Frame, state: State, number: int, row: Instruction) -> None:
         return
     base = state.env.get(row[2], 0)
     use(frame, state, base, row[5], row[6], "read", frame.words(row[2]), False)
+    if frame.kind_of(frame.type_of(row[2])) == "map":
+        content.look_up(frame, state, number, row[2], base)
     value = load(frame, state, base, "[]", frame.type_of(row[1]))
     renew(frame, state, value)
     state.env[row[1]] = value
@@ -251,25 +264,21 @@ def _set_element(frame: Frame, state: State, number: int, row: Instruction) -> N
     site = (row[5], row[6])
     store(frame, state, base, "[]", value, site)
     if frame.kind_of(frame.type_of(row[2])) == "map":
+        content.add_entry(frame, state, base)
         store(frame, state, base, "key", state.env.get(row[3], 0), site)
 
 
 def _slice(frame: Frame, state: State, number: int, row: Instruction) -> None:
     low = frame.body.pool[row[3]]
     high = frame.body.pool[row[3] + 1]
-    part = low != NONE and not _is_zero(frame, low)
+    part = low != NONE and not is_zero(frame, low)
     value = 0
     for token in bits(state.env.get(row[2], 0)):
         if token > 2:
             value |= view(frame, token, "part" if part else "slice", number, row[1])
-    if high != NONE and not part and _is_zero(frame, high):
+    if high != NONE and not part and is_zero(frame, high):
         frame.empty_views.update(bits(value))
     state.env[row[1]] = value
-
-
-def _is_zero(frame: Frame, register: int) -> bool:
-    number = frame.definitions.get(register)
-    return number is not None and frame.code[number][0] == Op.CONST and frame.strings[frame.code[number][2]] == "0"
 
 
 def view(frame: Frame, token: int, how: str, number: int, register: int) -> int:
@@ -316,25 +325,12 @@ def _store(frame: Frame, state: State, number: int, row: Instruction) -> None:
     type_ = frame.type_of(row[2])
     elem = type_.elem if type_ is not None else None
     if frame.kind_of(elem) in ("struct", "array"):
+        content.copy_struct(frame, state, base, only(state.env.get(row[3], 0)))
         store_struct(frame, state, base, state.env.get(row[3], 0))
     else:
         value = state.env.get(row[3], 0)
-        for token in bits(base):
-            if token > 2 and not _grows_content(frame, row[3]):
-                state.clean[(token, "")] = True
+        content.store_whole(frame, state, base, row[3])
         store(frame, state, base, "*", value)
-
-
-def _grows_content(frame: Frame, register: int) -> bool:
-    """Reports whether ``*p = append(*p, ...)`` or a like store keeps what was there."""
-    number = frame.definitions.get(register)
-    if number is None:
-        return True
-    op, _, _, b, _, _, _ = frame.code[number]
-    if op == Op.SLICE:
-        high = frame.body.pool[b + 1]
-        return high == NONE or not _is_zero(frame, high)
-    return op in (Op.CALL, Op.COPY)
 
 
 def _address(frame: Frame, state: State, number: int, row: Instruction) -> None:

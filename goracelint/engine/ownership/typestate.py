@@ -11,6 +11,8 @@ Errs: a release that only some paths of a callee make, and that nothing correlat
 that rest on it are not ``must`` and belong to the audit tier.
 """
 
+from typing import TypeVar
+
 from goracelint.engine.events import EventStep, FieldValue
 from goracelint.engine.ownership.domain import (
     CONSTANTS,
@@ -26,10 +28,12 @@ from goracelint.engine.ownership.domain import (
     only,
 )
 from goracelint.engine.ownership.frame import Frame
-from goracelint.engine.ownership import atomics
+from goracelint.engine.ownership import atomics, content
 from goracelint.engine.ownership.memory import owner, reachable, released_owner, root_object
-from goracelint.engine.ownership.records import Give
-from goracelint.engine.summary import Via
+from goracelint.engine.summary import Via, spoken
+
+
+K = TypeVar("K")
 
 
 def acquire(frame: Frame, state: State, site: int, port: str, cell: str, pool_text: str, inner: Via | None) -> int:
@@ -56,6 +60,12 @@ def renew(frame: Frame, state: State, value: int) -> None:
                 state.heap[(row.parent, row.step)] = 1 << token
 
 
+def _rename(table: dict[K, int], bit: int, old_bit: int) -> None:
+    for key, value in table.items():
+        if value & bit:
+            table[key] = value & ~bit | old_bit
+
+
 def _age(frame: Frame, state: State, token: int) -> None:
     """The object of the last loop iteration becomes the older token."""
     older = frame.tokens.intern(Token("older", token, "", frame.tokens.rows[token].site), frame.tokens.types[token])
@@ -63,10 +73,8 @@ def _age(frame: Frame, state: State, token: int) -> None:
         frame.acquired_at[older] = frame.acquired_at[token]
         frame.pool_texts[older] = frame.pool_texts[token]
     bit, old_bit = 1 << token, 1 << older
-    for table in (state.env, state.heap):
-        for key, value in table.items():
-            if value & bit:
-                table[key] = value & ~bit | old_bit
+    _rename(state.env, bit, old_bit)
+    _rename(state.heap, bit, old_bit)
     for key in [key for key in state.heap if key[0] == token]:
         moved = state.heap.pop(key)
         state.heap[(older, key[1])] = state.heap.get((older, key[1]), 0) | moved
@@ -74,10 +82,10 @@ def _age(frame: Frame, state: State, token: int) -> None:
         state.status[older] = state.status.pop(token)
     if token in state.shares:
         state.shares[older] = state.shares.pop(token)
-    for key in [key for key in state.clean if key[0] == token]:
-        del state.clean[key]
-    for key in [key for key in state.dirty_reads if key[0] == token]:
-        del state.dirty_reads[key]
+    for known in [key for key in state.contents if key[0] == token]:
+        state.contents[(older, known[1])] = state.contents.pop(known)
+    for met in [key for key in state.met if key[0] == token]:
+        state.met.setdefault((older, met[1]), state.met.pop(met))
 
 
 def use(frame: Frame, state: State, value: int, start: int, end: int, access: str, place: str, deferred: bool) -> None:
@@ -131,8 +139,10 @@ def release(
         single = each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))
         _check_double(frame, state, target, given, place, must and single)
         _check_shared(frame, state, target, given, place, must and single)
-        _check_object(frame, state, token, target, given, place, must and single)
-        _note_give(frame, state, token, target, given)
+        # A borrowed token came from a path of its own, whatever other paths brought beside it.
+        sure = must and (single or target in frame.borrowed)
+        _check_object(frame, state, token, target, given, place, sure)
+        content.note_give(frame, state, token, target, given)
         state.status[target] = (RELEASED if must and single else MAYBE, index)
         for (holder, step), held in list(state.heap.items()):
             if holder == target and step == "*":
@@ -188,21 +198,6 @@ def _wrong(frame: Frame, given: Given, token: int, place: str, why: str, must: b
     steps += release_steps(frame, given)
     fields = common_fields(frame, given, place, why == "part")
     frame.emit("WrongObject", "release", must, {**fields, "why": why}, steps)
-
-
-def _note_give(frame: Frame, state: State, token: int, target: int, given: Given) -> None:
-    """What is known of the content when the object goes back."""
-    cleared = [field for (holder, field), clean in state.clean.items() if holder == target and clean]
-    if token in frame.empty_views:
-        cleared.append("")
-    known = target in frame.acquired_at
-    give = Give(given.pool, tuple(sorted(cleared)), known, given.start, given.end)
-    key = (given.start, given.pool)
-    other = frame.gives.get(key)
-    if other is not None:
-        both = tuple(field for field in other.cleared if field in give.cleared)
-        give = give._replace(cleared=both, known=known and other.known)
-    frame.gives[key] = give
 
 
 def _release_content(frame: Frame, state: State, held: int, target: int, index: int) -> None:
@@ -307,11 +302,14 @@ def escape(
 
 
 def _all_of(frame: Frame, state: State, value: int, released: int) -> bool:
-    """Reports whether every object in the value is memory of the released one, or new memory beside it."""
+    """Reports whether every object in the value is memory of the released one, or new memory beside it.
+
+    What another callee of the same call returned (of several that a function value may hold) is beside it.
+    """
+    rows = [(frame.tokens.rows[token], released_owner(frame, state, token)[0]) for token in bits(value) if token > 2]
+    sites = {row.site for row, owner_ in rows if owner_ == released}
     return all(
-        released_owner(frame, state, token)[0] == released or frame.tokens.rows[token].kind == "fresh"
-        for token in bits(value)
-        if token > 2
+        owner_ == released or row.kind == "fresh" or (row.kind == "result" and row.site in sites) for row, owner_ in rows
     )
 
 
@@ -320,7 +318,7 @@ def common_fields(frame: Frame, given: Given, place: str, view: bool) -> dict[st
     return {
         "resource": given.resource,
         "place": place,
-        "pool": given.pool_text or given.pool,
+        "pool": spoken(given.pool_text, given.pool),
         "release": given.text,
         "view": view,
     }

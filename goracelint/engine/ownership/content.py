@@ -1,0 +1,304 @@
+"""Content: what an object carries from one user of a pool to the next, and who meets it.
+
+::
+
+    p := parsers.Get().(*parser)
+    defer parsers.Put(p)
+    p.depth = 0                        depth is written before anybody reads it
+    if strict { p.strict = true }
+    if p.strict { ... }                on the other path this is what the last user set: met
+
+Content is followed by field (``lattice``). A read, growth or merge of a field that nothing has written
+since the object was taken *meets* carried content; a release tells what the object goes back with. Neither
+is a defect: a cache is met on purpose, a scratch array goes back full. ``engine.carried`` puts both together.
+A read is certain only where the object is reset in other fields, so that forgetting one is a mistake, and
+where nothing on the path says that the field is valid: no condition on another field of the object, and
+no assignment of the field that depends on the field (``if p.n == 0 { p.n = size() }``).
+
+Errs: only basic fields, maps, appended slices and objects with models count as read; elements of slices
+do not. Code that is not followed makes the content unknown. A pointer that the object holds is followed
+for growth only.
+"""
+
+from typing import Final, NamedTuple
+
+from goracelint.engine.ownership import assignments
+from goracelint.engine.ownership.domain import Given, State, bits
+from goracelint.engine.ownership.frame import Frame, Instruction
+from goracelint.engine.ownership.lattice import (
+    CARRIED,
+    CLEARED,
+    FILLED,
+    SOME,
+    UNKNOWN,
+    WRITTEN,
+    Key,
+    join,
+    lookup,
+    put,
+)
+from goracelint.engine.ownership.records import Give, Take
+from goracelint.engine.ports import MAX_PATH
+
+_FOLLOWED: Final = frozenset({"port", "acquired", "older"})
+
+
+class Spot(NamedTuple):
+    """A field of a followed object. ``direct`` says that no pointer was crossed on the way to it."""
+
+    holder: int
+    field: str
+    direct: bool
+
+    @property
+    def key(self) -> Key:
+        """The key in the map of contents."""
+        return self.holder, self.field
+
+
+def spot_of(frame: Frame, state: State, token: int) -> Spot | None:
+    """The field of a followed object whose content this token is; None where there is none."""
+    path: list[str] = []
+    direct = True
+    while True:
+        row = frame.tokens.rows[token]
+        if row.kind == "view":
+            token = row.parent
+        elif row.kind == "place" and not state.detached >> token & 1:
+            if row.step == "[]" or row.step == "()":
+                return None
+            if row.step != "*":
+                path.append(row.step)
+                direct = direct and frame.kind_of(frame.tokens.types[token]) in ("struct", "slice", "map", "basic")
+            token = row.parent
+        elif row.kind in _FOLLOWED and len(path) <= MAX_PATH:
+            return Spot(token, ".".join(reversed(path)), direct)
+        else:
+            return None
+
+
+def spots_of(frame: Frame, state: State, value: int) -> list[Spot]:
+    """The spots of all objects in a value."""
+    found = [spot_of(frame, state, token) for token in bits(value) if token > 2]
+    return list(dict.fromkeys(spot for spot in found if spot is not None))
+
+
+def fields_of(frame: Frame, state: State, base: int, name: str) -> list[Spot]:
+    """The spots of field ``name`` of the objects in a value."""
+    spots = spots_of(frame, state, base)
+    return [Spot(spot.holder, f"{spot.field}.{name}" if spot.field else name, spot.direct) for spot in spots]
+
+
+def spots_at(frame: Frame, state: State, base: int, path: tuple[str, ...], value: int) -> list[Spot]:
+    """The spots of a callee's port: the field itself, and the object that the field holds."""
+    if not path:
+        return spots_of(frame, state, value)
+    if path[-1] == "*":
+        return spots_of(frame, state, base)
+    if "[]" in path or "()" in path:
+        return []
+    return list(dict.fromkeys([*fields_of(frame, state, base, path[-1]), *spots_of(frame, state, value)]))
+
+
+def write(frame: Frame, state: State, spots: list[Spot], element: int) -> None:
+    """The fields at the spots are written; which of several objects is meant, is unknown."""
+    if len(spots) > 1 and element != CLEARED and len({spot.holder for spot in spots}) > 1:
+        element = UNKNOWN
+    for spot in spots:
+        put(state.contents, spot.holder, spot.field, element)
+        if element in WRITTEN:
+            frame.written.setdefault(spot.holder, {})[spot.field] = None
+
+
+def write_some(frame: Frame, state: State, spots: list[Spot]) -> None:
+    """The fields at the spots are written on some paths, or beside what they held."""
+    for spot in spots:
+        put(state.contents, spot.holder, spot.field, join(lookup(state.contents, *spot.key), FILLED))
+
+
+def meet(frame: Frame, state: State, spots: list[Spot], how: str, site: int, certain: bool = True) -> None:
+    """The content at the spots is read, grown or merged into: met, where nothing has written it."""
+    for spot in spots:
+        if lookup(state.contents, *spot.key) in (CARRIED, SOME):
+            sure = certain and (spot.direct or how == "grown")
+            known = state.met.get(spot.key)
+            if known is None or (sure and not known[2]):
+                state.met[spot.key] = (how, site, sure)
+        if how != "read":
+            write_some(frame, state, [spot])
+
+
+def forget(frame: Frame, state: State, value: int) -> None:
+    """Code that is not followed has the objects in a value: their content is unknown.
+
+    A slice or a basic value that is passed leaves its owner as it is.
+    """
+    for token in bits(value):
+        if token > 2 and frame.kind_of(frame.tokens.types[token]) not in ("slice", "basic"):
+            spot = spot_of(frame, state, token)
+            if spot is not None:
+                put(state.contents, spot.holder, spot.field, UNKNOWN)
+
+
+# -- instructions ----------------------------------------------------------------------------------
+
+
+def assign_field(frame: Frame, state: State, number: int, base: int, row: Instruction) -> None:
+    """``x.f = v``: cleared, filled, grown, or counted up from what it held."""
+    name = frame.strings[row[3]]
+    spots = fields_of(frame, state, base, name)
+    if not spots:
+        return
+    element = assignments.assigned(frame, state, row)
+    if element == assignments.GROWN:
+        meet(frame, state, spots, "grown", number)
+    elif any(mentions_field(key, name) for key in state.conditions):
+        write(frame, state, spots, UNKNOWN if element != CLEARED else CLEARED)
+    elif element == assignments.COUNTED:
+        write_some(frame, state, spots)
+    else:
+        write(frame, state, spots, element)
+
+
+def mentions_field(key: object, name: str) -> bool:
+    """Reports whether a condition is about a field of this name."""
+    if isinstance(key, tuple):
+        return (len(key) == 3 and key[0] == "f" and key[2] == name) or any(mentions_field(part, name) for part in key)
+    return False
+
+
+def read_field(frame: Frame, state: State, number: int, base: int, row: Instruction) -> None:
+    """``x.f`` of basic type: met where somebody learns the value."""
+    if frame.scalar_reads is None:
+        frame.scalar_reads = assignments.counting_reads(frame)
+    learned, called = frame.scalar_reads
+    name = frame.strings[row[3]]
+    if number in learned:
+        certain = not any(_tests_other_field(key, name) for key in state.conditions)
+        meet(frame, state, fields_of(frame, state, base, name), "read", number, certain)
+    elif number in called:
+        write(frame, state, fields_of(frame, state, base, name), UNKNOWN)
+
+
+def _tests_other_field(key: object, name: str) -> bool:
+    if isinstance(key, tuple):
+        return (len(key) == 3 and key[0] == "f" and key[2] != name) or any(
+            _tests_other_field(part, name) for part in key
+        )
+    return False
+
+
+def take_address(frame: Frame, state: State, base: int, name: str) -> None:
+    """``&x.f`` of a field that is no struct: whoever has the pointer may write it."""
+    write(frame, state, fields_of(frame, state, base, name), UNKNOWN)
+
+
+def add_entry(frame: Frame, state: State, collection: int) -> None:
+    """``m[k] = v``: the map holds this user's entries beside those it held."""
+    write_some(frame, state, spots_of(frame, state, collection))
+
+
+def look_up(frame: Frame, state: State, number: int, register: int, collection: int) -> None:
+    """``m[k]``: a set tells what it carries; a map of values may be a cache."""
+    type_ = frame.type_of(register)
+    elem = frame.program.underlying(type_).elem if type_ is not None else None
+    under = frame.program.underlying(elem) if elem is not None else None
+    is_set = under is not None and (under.name == "bool" or (under.kind == "struct" and not under.fields))
+    meet(frame, state, spots_of(frame, state, collection), "read", number, is_set)
+
+
+def range_over(frame: Frame, state: State, after: State, number: int, collection: int) -> None:
+    """``for k := range m``: a loop that deletes the keys clears the map, another one meets its entries."""
+    spots = spots_of(frame, state, collection)
+    if not spots:
+        return
+    if frame.clearing_loops is None:
+        frame.clearing_loops = assignments.clearing_loops(frame)
+    if number in frame.clearing_loops:
+        write(frame, state, spots, UNKNOWN)
+        write(frame, after, spots, CLEARED)
+    else:
+        meet(frame, state, spots, "read", number)
+        meet(frame, after, spots, "read", number)
+
+
+def delete_entry(frame: Frame, state: State, collection: int) -> None:
+    """``delete(m, k)``: outside of a clearing loop the map keeps its own books."""
+    write(frame, state, spots_of(frame, state, collection), UNKNOWN)
+
+
+def store_whole(frame: Frame, state: State, base: int, register: int) -> None:
+    """``*p = v`` of a pointer to a slice, map or basic value."""
+    element = assignments.left_by(frame, state, register)
+    if element != assignments.GROWN and element != assignments.COUNTED:
+        write(frame, state, spots_of(frame, state, base), element)
+
+
+def copy_struct(frame: Frame, state: State, base: int, source: int) -> None:
+    """``*x = T{items: x.items}``: all is cleared but what the literal takes from the object itself."""
+    for spot in spots_of(frame, state, base):
+        kept = []
+        for (holder, step), value in state.heap.items():
+            if holder == source and step.isidentifier():
+                field = f"{spot.field}.{step}" if spot.field else step
+                own = [spot_of(frame, state, token) for token in bits(value) if token > 2]
+                views = any(frame.tokens.rows[token].kind == "view" for token in bits(value) if token > 2)
+                if not views and any(found is not None and found.key == (spot.holder, field) for found in own):
+                    kept.append((field, lookup(state.contents, spot.holder, field)))
+        write(frame, state, [spot], CLEARED)
+        for field, element in kept:
+            put(state.contents, spot.holder, field, element)
+
+
+# -- records ---------------------------------------------------------------------------------------
+
+
+def note_takes(frame: Frame, state: State) -> None:
+    """Content of objects taken here that was met before anything wrote it."""
+    for (token, field), (how, site, certain) in state.met.items():
+        taken = frame.acquired_at.get(token)
+        if taken is None:
+            continue
+        _, start, end, cell = taken
+        row = frame.code[site]
+        partial = any(not _overlap(field, other) for other in frame.written.get(token, ()))
+        text = frame.pool_texts.get(token, "")
+        take = Take(
+            cell, text, field, "partial" if partial and field and how == "read" else how, f"{text or cell}.Get()",
+            (start, end), frame.inner_acquire.get(token), (row[5], row[6]),
+            certain and (partial or how != "read" or not field),
+        )  # fmt: skip
+        known = frame.takes.get((token, field))
+        if known is None or (take.certain and not known.certain):
+            frame.takes[(token, field)] = take
+
+
+def _overlap(a: str, b: str) -> bool:
+    """Reports whether one of two field paths lies in the other."""
+    return not a or not b or f"{a}.".startswith(f"{b}.") or f"{b}.".startswith(f"{a}.")
+
+
+def note_give(frame: Frame, state: State, token: int, target: int, given: Given) -> None:
+    """What is known of the content when an object goes back."""
+    contents = {field: element for (holder, field), element in state.contents.items() if holder == target}
+    if token in frame.empty_views:
+        contents[""] = CLEARED
+    contents.setdefault("", CARRIED)
+    if target in frame.acquired_at:
+        whose = "own"
+    elif frame.tokens.rows[target].kind == "fresh":
+        return
+    else:
+        whose = "caller" if frame.port_of(target) is not None else "unknown"
+    via = given.inner or (frame.function.id, given.start, given.end)
+    give = Give(given.pool, tuple(sorted(contents.items())), whose, via, given.start, given.end)
+    key = (given.start, given.pool)
+    frame.gives[key] = _both(frame.gives[key], give) if key in frame.gives else give
+
+
+def _both(a: Give, b: Give) -> Give:
+    mine = {(0, field): element for field, element in a.contents}
+    other = {(0, field): element for field, element in b.contents}
+    fields = sorted({field for _, field in (*mine, *other)})
+    contents = tuple((field, join(lookup(mine, 0, field), lookup(other, 0, field))) for field in fields)
+    return a._replace(contents=contents, whose=a.whose if a.whose == b.whose else "unknown")
