@@ -64,9 +64,17 @@ def _shared_port(case: Case) -> Port | None:
     """The place outside that the result of a case comes from."""
     outputs = dict(case.outputs)
     for place in (_RESULT, _POINTED):
-        port = _outside(outputs.get(place, ()))
+        port = _outside(outputs.get(place, ())) or _made_once(outputs, outputs.get(place, ()))
         if port is not None:
             return port
+    return None
+
+
+def _made_once(outputs: dict[Port, tuple[Source, ...]], sources: tuple[Source, ...]) -> Port | None:
+    """The place outside that holds the result, whether it was there or is made and kept here."""
+    port = _outside(tuple(source for source in sources if source.kind != "fresh"))
+    if port is not None and any(source.kind == "fresh" for source in outputs.get(port, ())):
+        return port
     return None
 
 

@@ -26,7 +26,7 @@ from goracelint.engine.ownership.domain import State
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import zero_value
 from goracelint.engine.ownership.records import Records, records_of
-from goracelint.engine.solve import solve
+from goracelint.engine.solve import FEW_STATES, MAX_STATES, solve
 from goracelint.engine.summary import Summary, is_interesting, merge_cases
 from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import WIDTH, Op
@@ -251,7 +251,8 @@ class Engine:
         self._reach[function.id] = reach
         self._cut.discard(function.id)
         frame = Frame(self.program, function, self.program.infer(function), self.models, self, reach)
-        solve(frame, entry_state(frame))
+        states = MAX_STATES if function.id in self._relevant else FEW_STATES
+        solve(frame, entry_state(frame), states)
         self.summaries[function.id] = Summary(function.name, merge_cases(frame.cases))
         self.events[function.id] = tuple(frame.events.values())
         self.records[function.id] = records_of(frame)

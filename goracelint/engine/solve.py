@@ -7,9 +7,12 @@
 
 Blocks are taken in source order (close to reverse post-order) from a work list. A block keeps up to
 ``MAX_STATES`` states that disagree on ownership; a state that agrees with one there is joined into it,
-and beyond the limit the most recent absorbs. A block is visited at most ``MAX_VISITS`` times.
+and beyond the limit the most recent absorbs. A function that no resource is known to pass through keeps
+``FEW_STATES``. Work is counted in instructions run, calls weighing more; a function that has used its
+allowance goes on with one state per block, and one that has used it three times is left as it is.
 
-Errs: at the visit limit the function is left as it is (under-approximation), which its frame says.
+Errs: a function that is left as it is lacks the effects of some paths (under-approximation), which its
+frame says.
 """
 
 import heapq
@@ -18,70 +21,92 @@ from typing import Final
 from goracelint.engine.ownership import exits, transfer
 from goracelint.engine.ownership.branches import assume
 from goracelint.engine.ownership.content import range_over
-from goracelint.engine.ownership.domain import State
+from goracelint.engine.ownership.domain import State, Tokens
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import load
 from goracelint.engine.ownership.typestate import renew
 from goracelint.ir.opcodes import NONE, Op
 
 MAX_STATES: Final = 8
-MAX_VISITS: Final = 60
-MAX_WORK: Final = 6000
+FEW_STATES: Final = 2
+CALL_COST: Final = 8
+SMALLEST_ALLOWANCE: Final = 1500
+ALLOWANCE: Final = 12  # times the cost of running every instruction once
 
 Successor = tuple[int, State]
 
 
-def solve(frame: Frame, entry: State) -> None:
+class _Effort:
+    """How many states a block keeps, and what the function may still cost."""
+
+    __slots__ = ("allowance", "states", "used")
+
+    def __init__(self, frame: Frame, states: int) -> None:
+        once = sum(CALL_COST if row[0] == Op.CALL else 1 for row in frame.code)
+        self.allowance = max(SMALLEST_ALLOWANCE, ALLOWANCE * once)
+        self.states = states
+        self.used = 0
+
+    def spend(self, cost: int) -> None:
+        """Count work; beyond the allowance blocks keep one state."""
+        self.used += cost
+        if self.used > self.allowance:
+            self.states = 1
+
+    @property
+    def is_spent(self) -> bool:
+        """Reports whether the function is to be left as it is."""
+        return self.used > 3 * self.allowance
+
+
+def solve(frame: Frame, entry: State, states: int = MAX_STATES) -> None:
     """Run the function from its entry; events and cases are left in the frame."""
     arrived: dict[int, list[State]] = {0: [entry]}
-    pending: dict[int, list[State]] = {0: [entry.copy()]}
-    visits: dict[int, int] = {}
+    pending: dict[int, dict[int, None]] = {0: {0: None}}  # block -> which of its states are new
+    effort = _Effort(frame, states)
     work = [0]
-    steps = 0
     while work:
         block = heapq.heappop(work)
-        states = pending.pop(block, [])
-        for state in states:
-            visits[block] = visits.get(block, 0) + 1
-            steps += 1
-            if visits[block] > MAX_VISITS or steps > MAX_WORK:
+        for index in pending.pop(block):
+            if effort.is_spent:
                 frame.widened = True
-                continue
-            for target, after in _run_block(frame, block, state):
-                arriving = _arrive(arrived.setdefault(target, []), after)
-                if arriving is not None:
+                return
+            for target, after in _run_block(frame, block, arrived[block][index].copy(), effort):
+                position = _arrive(arrived.setdefault(target, []), after, effort.states, frame.tokens)
+                if position >= 0:
                     if target not in pending:
                         heapq.heappush(work, target)
-                        pending[target] = []
-                    pending[target].append(arriving)
+                        pending[target] = {}
+                    pending[target][position] = None
 
 
-def _arrive(there: list[State], state: State) -> State | None:
-    """Add a state to those of a block; the state to go on with, None where it brings nothing new."""
+def _arrive(there: list[State], state: State, limit: int, tokens: Tokens) -> int:
+    """Add a state to those of a block; which of them is new or changed, -1 where nothing is."""
     signature = state.signature()
-    for known in there:
+    for index, known in enumerate(there):
         if known.signature() == signature:
-            return known.copy() if known.absorb(state) else None
-    if len(there) < MAX_STATES:
+            return index if known.absorb(state, tokens) else -1
+    if len(there) < limit:
         there.append(state)
-        return state.copy()
-    last = there[-1]
-    return last.copy() if last.absorb(state) else None
+        return len(there) - 1
+    return len(there) - 1 if there[-1].absorb(state, tokens) else -1
 
 
-def _run_block(frame: Frame, block: int, state: State) -> list[Successor]:
+def _run_block(frame: Frame, block: int, state: State, effort: _Effort) -> list[Successor]:
     states = [state]
     last = 0
     for number in frame.body.block_range(block):
         last = number
-        if frame.code[number][0] >= Op.JUMP and frame.code[number][0] <= Op.PANIC:
+        op = frame.code[number][0]
+        if Op.JUMP <= op <= Op.PANIC:
             break
+        effort.spend(CALL_COST * len(states) if op == Op.CALL else len(states))
         if len(states) == 1:
             states = transfer.step(frame, states[0], number)
         else:
             states = [after for before in states for after in transfer.step(frame, before, number)]
-            if len(states) > MAX_STATES:
-                states = _merge(states)
+        if len(states) > effort.states:
+            states = _merge(states, effort.states, frame.tokens)
         if not states:
             return []
     successors = [successor for after in states for successor in _leave(frame, block, last, after)]
@@ -92,10 +117,10 @@ def _run_block(frame: Frame, block: int, state: State) -> list[Successor]:
     return successors
 
 
-def _merge(states: list[State]) -> list[State]:
+def _merge(states: list[State], limit: int, tokens: Tokens) -> list[State]:
     kept: list[State] = []
     for state in states:
-        _arrive(kept, state)
+        _arrive(kept, state, limit, tokens)
     return kept
 
 
@@ -133,7 +158,7 @@ def _range(frame: Frame, number: int, state: State) -> list[Successor]:
     collection = state.env.get(a, 0)
     kind = frame.kind_of(frame.type_of(a))
     if kind == "chan":
-        exits.rendezvous_at_close(after)
+        exits.rendezvous_at_close(frame, after)
         if key != NONE:
             _next_element(frame, state, key, collection)
         return [(body, state), (done, after)]

@@ -118,7 +118,7 @@ def _apply_case(applied: Applied) -> None:
             continue  # a second release says more than the use before it
         use(frame, state, applied.value(port), call.start, call.end, access, call.words(frame, port), call.deferred)
     if case.waits:
-        rendezvous(state)
+        rendezvous(frame, state)
     _apply_content(applied)
     for shared in case.shares:
         inner = (shared.via.function, shared.via.start, shared.via.end) if shared.via.function >= 0 else None

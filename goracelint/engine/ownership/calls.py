@@ -18,9 +18,9 @@ from goracelint.engine.ownership import atomics, builtin
 from goracelint.engine.ownership.apply import apply_summary
 from goracelint.engine.ownership.callsite import CallSite, call_site, captured_value, resolve, write
 from goracelint.engine.ownership.content import forget
-from goracelint.engine.ownership.domain import CONSTANTS, Held, State, Token, bits, only
+from goracelint.engine.ownership.domain import CONSTANTS, OWNED, Held, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
-from goracelint.engine.ownership.memory import captured_registers, captured_values, load, reachable, root_object
+from goracelint.engine.ownership.memory import captured_registers, captured_values, load, reachable, released_owner, root_object
 from goracelint.engine.ownership.modelled import summary_of_model
 from goracelint.engine.ownership.typestate import escape, rendezvous, renew, share, use
 from goracelint.engine.ports import Port
@@ -58,9 +58,12 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
     model = frame.models.find(target.name) if target is not None and target.name else None
     if model is not None and model.no_return:
         return []
+    if model is None:
+        _forget_conditions(state)
     summaries = [(summary_of_model(frame, state, site, model), site)] if model is not None else _callees(frame, state, site)
     if not summaries:
         return [unknown(frame, state, site)]
+    _judge_passed(frame, state, site)
     states: list[State] = []
     sure = _is_sure(frame, site, len(summaries))
     for index, (summary, bound) in enumerate(summaries):
@@ -190,11 +193,24 @@ def unknown(frame: Frame, state: State, site: CallSite) -> State:
             words = frame.words(register)
             use(frame, state, value, site.start, site.end, "passed", words, site.deferred)
             forget(frame, state, value)
-            if frame.kind_of(frame.type_of(register)) not in ("basic", "func"):
-                escape(frame, state, value, "stored", site.start, site.end, words, certain=False)
+    _judge_passed(frame, state, site)
     _forget_fields(frame, state, site)
     _result(state, site, _unknown_result(frame, state, site))
     return state
+
+
+def _judge_passed(frame: Frame, state: State, site: CallSite) -> None:
+    """New memory of this function that leads to memory of a released object is passed on."""
+    if not any(status != OWNED for status, _ in state.status.values()):
+        return
+    for value, register in zip(site.args, site.registers, strict=True):
+        for holder in bits(value & ~CONSTANTS):
+            certain = frame.tokens.rows[holder].kind == "fresh"
+            for token, distance in reachable(frame, state, 1 << holder):
+                if distance and frame.tokens.rows[token].kind == "view" and released_owner(frame, state, token)[0] > 0:
+                    words = frame.words(register)
+                    escape(frame, state, 1 << token, "stored", site.start, site.end, words, certain, collected=True)
+                    break
 
 
 def _forget_fields(frame: Frame, state: State, site: CallSite) -> None:
@@ -205,6 +221,10 @@ def _forget_fields(frame: Frame, state: State, site: CallSite) -> None:
     for token, step in state.heap:
         if token > 2 and passed >> token & 1 and step.isidentifier():
             state.heap[(token, step)] = 0
+
+
+def _forget_conditions(state: State) -> None:
+    """Code that is not a model may change any memory: what was tested of it may no longer hold."""
     for key in [key for key in state.conditions if _over_memory(key)]:
         del state.conditions[key]
 
@@ -363,5 +383,5 @@ def wait_on_channel(frame: Frame, state: State, register: int) -> None:
                 return
         if op == Op.FIELD and frame.strings[b] == "C" and frame.named(frame.type_of(frame.code[number][2])).startswith("time."):
             return
-    rendezvous(state)
+    rendezvous(frame, state)
 

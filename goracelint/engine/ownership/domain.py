@@ -124,9 +124,9 @@ class State:
             self.defers,
         )
 
-    def absorb(self, other: "State") -> bool:
+    def absorb(self, other: "State", tokens: "Tokens") -> bool:
         """Join ``other`` into this state; reports whether anything changed."""
-        changed = _union(self.env, other.env) | _union(self.heap, other.heap)
+        changed = _join_registers(self.env, other.env) | _join_memory(self.heap, other.heap, tokens)
         for token, (status, given) in other.status.items():
             mine, my_given = self.status.get(token, (OWNED if status == OWNED else 0, -1))
             joined = status if mine == status else MAYBE
@@ -158,28 +158,67 @@ class State:
         return changed
 
 
-def _union(mine: dict[K, int], other: dict[K, int]) -> bool:
+def _join_registers(mine: dict[int, int], other: dict[int, int]) -> bool:
+    """Union; a register that one side never assigned may hold anything, so it keeps no constants."""
+    changed = False
+    for register, value in other.items():
+        have = mine.get(register, 0)
+        if value != have:
+            joined = _mix(have, value)
+            if joined != have:
+                mine[register] = joined
+                changed = True
+    for register, have in mine.items():
+        if have & CONSTANTS and register not in other:
+            mine[register] = have & ~CONSTANTS
+            changed = True
+    return changed
+
+
+def _join_memory(mine: dict[tuple[int, str], int], other: dict[tuple[int, str], int], tokens: "Tokens") -> bool:
+    """Union; a place that one side never touched holds there what it held on entry."""
     changed = False
     for key, value in other.items():
         have = mine.get(key)
         if have is None:
-            if key.__class__ is tuple and not value & CONSTANTS:
-                mine[key] = value
+            have = initial(tokens, key)
+            mine[key] = have
+            changed = True
+        if value != have:
+            joined = _collect(have, value) if key[1] in _CONTAINED else _mix(have, value)
+            if joined != have:
+                mine[key] = joined
                 changed = True
-            elif key.__class__ is int:
-                mine[key] = value & ~CONSTANTS
-                changed = changed or bool(mine[key])
-        elif value | have != have:
-            mine[key] = _mix(have, value)
-            changed = changed or mine[key] != have
-        elif value != have and not value and have & CONSTANTS:
-            mine[key] = have & ~CONSTANTS
-            changed = True
     for key, have in mine.items():
-        if have & CONSTANTS and key not in other:
-            mine[key] = have & ~CONSTANTS
-            changed = True
+        if key not in other:
+            value = initial(tokens, key)
+            joined = _collect(have, value) if key[1] in _CONTAINED else _mix(have, value)
+            if joined != have:
+                mine[key] = joined
+                changed = True
     return changed
+
+
+_CONTAINED: Final = frozenset({"[]", "key", "~", "0"})
+_OPEN: Final = frozenset({"port", "global", "place", "acquired", "result", "older"})
+
+
+def initial(tokens: "Tokens", key: tuple[int, str]) -> int:
+    """What a place holds before anything is stored there; 0 where that is not followed."""
+    holder, step = key
+    if holder < 3 or step in _CONTAINED:
+        return 0
+    row = tokens.rows[holder]
+    if step == "=":
+        return 1 << holder
+    if row.kind in _OPEN or (row.kind == "fresh" and row.step):
+        return 1 << tokens.intern(Token("place", holder, step, -1))
+    return 0
+
+
+def _collect(have: int, value: int) -> int:
+    """All that a container may hold on either side."""
+    return have | value
 
 
 def _mix(have: int, value: int) -> int:

@@ -34,9 +34,9 @@ MAX_PORTS: Final = 16
 MAX_CONTENTS: Final = 64
 
 
-def rendezvous_at_close(state: State) -> None:
+def rendezvous_at_close(frame: Frame, state: State) -> None:
     """A range over a channel ends when it is closed: a wait for whoever sends."""
-    rendezvous(state)
+    rendezvous(frame, state)
 
 
 def leave(frame: Frame, state: State, number: int) -> None:

@@ -226,7 +226,8 @@ def _keep(frame: Frame, state: State, number: int, base: int, name: str, value: 
         for token in bits(state.heap.get((holder, name), 0)):
             state.shares.pop(token, None)
     row = frame.code[number]
-    if any(frame.tokens.rows[holder].kind not in ("nil", "fresh") for holder in bits(base)):
+    rows = [frame.tokens.rows[holder] for holder in bits(base)]
+    if any(row_.kind != "nil" and (row_.kind != "fresh" or row_.step) for row_ in rows):
         share(frame, state, value, Held(number, row[5], row[6], "retained", None), depth=1)
 
 

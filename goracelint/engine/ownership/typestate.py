@@ -139,8 +139,8 @@ def release(
         single = each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))
         _check_double(frame, state, target, given, place, must and single)
         _check_shared(frame, state, target, given, place, must and single)
-        # A borrowed token came from a path of its own, whatever other paths brought beside it.
-        sure = must and (single or target in frame.borrowed)
+        # A borrowed or exchanged token came from a path of its own, whatever other paths brought beside it.
+        sure = must and (single or target in frame.borrowed or target in frame.exchanged)
         _check_object(frame, state, token, target, given, place, sure)
         content.note_give(frame, state, token, target, given)
         state.status[target] = (RELEASED if must and single else MAYBE, index)
@@ -203,7 +203,7 @@ def _wrong(frame: Frame, given: Given, token: int, place: str, why: str, must: b
 def _release_content(frame: Frame, state: State, held: int, target: int, index: int) -> None:
     """What a released pointer points to goes back with it, unless it is that object's own place anyway."""
     for token in bits(held):
-        if token > 2 and frame.tokens.rows[token].parent != target and token not in state.status:
+        if token > 2 and token not in state.status and root_object(frame, state, token) != target:
             state.status[token] = (state.status[target][0], index)
 
 
@@ -261,10 +261,11 @@ def share(frame: Frame, state: State, value: int, held: Held, depth: int = 2) ->
                 state.shares.setdefault(shared, index)
 
 
-def rendezvous(state: State) -> None:
-    """Goroutines were waited for: what they held is free again."""
-    # unsound: any wait ends every hand-over that came before it on the path.
-    state.shares.clear()
+def rendezvous(frame: Frame, state: State) -> None:
+    """Goroutines were waited for: what they held is free again; what an API keeps is not."""
+    # unsound: any wait ends every hand-over to a goroutine that came before it on the path.
+    for token in [token for token, index in state.shares.items() if frame.helds[index].how != "retained"]:
+        del state.shares[token]
     state.waited = True
 
 
