@@ -20,12 +20,14 @@ so is one whose releases are all out of sight.
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Final
 
-from goracelint.engine.events import Event, EventStep
+from goracelint.engine.events import Event, EventStep, FieldValue
 from goracelint.engine.ownership.lattice import CARRIED, CLEARED, FILLED, PRESET, SOME, UNKNOWN, lookup
 from goracelint.engine.ownership.records import Give, Records, Take
 
 _Row = tuple[int, Give]
+_LEFT: Final = (FILLED, SOME)
 
 
 def carried(records: Mapping[int, Records]) -> list[Event]:
@@ -44,20 +46,24 @@ def carried(records: Mapping[int, Records]) -> list[Event]:
 
 
 def _event(function_id: int, take: Take, gives: list[_Row]) -> Event | None:
-    left = [row for row in gives if row[1].whose == "own" and _at(row[1], take.field) in (FILLED, SOME)]
+    left = [row for row in gives if row[1].whose == "own" and _at(row[1], take.field) in _LEFT]
     if not left or any(_at(give, take.field) in (CLEARED, PRESET) for _, give in gives):
         return None
     releasing, give = left[0]
     steps = [EventStep("acquire", function_id, *take.taken)]
     if take.inner is not None:
         steps.append(EventStep("acquire", *take.inner))
+    if take.how == "partial" and take.filled[0] >= 0:
+        steps.append(EventStep("fill", *take.filled))
     steps.append(EventStep("use", function_id, *take.met))
     steps.append(EventStep("release", releasing, give.start, give.end))
-    fields = {
+    fields: dict[str, FieldValue] = {
         "resource": "pool", "place": take.place, "pool": take.pool_text or take.pool, "release": "Put",
         "view": False, "how": take.how, "field": take.field,
     }  # fmt: skip
     must = take.certain and not _is_out_of_sight(gives, take.field)
+    if take.how != "grown" and all(_at(row[1], take.field) == FILLED for row in left):
+        must = False  # every user writes it, behind the read: it is carried on purpose
     return Event("DirtyAcquire", function_id, "acquire", must, tuple(sorted(fields.items())), tuple(steps))
 
 
@@ -70,8 +76,8 @@ def _is_out_of_sight(gives: list[_Row], field: str) -> bool:
     """Reports whether some release may clear the field without being seen."""
     followed = {give.via for _, give in gives if give.whose == "own"}
     return any(
-        give.whose == "unknown" and _at(give, field) in (CARRIED, UNKNOWN)
-        or give.whose == "own" and _at(give, field) == UNKNOWN
-        or give.whose == "caller" and give.via not in followed
+        (give.whose == "unknown" and _at(give, field) in (CARRIED, UNKNOWN))
+        or (give.whose == "own" and _at(give, field) == UNKNOWN)
+        or (give.whose == "caller" and give.via not in followed)
         for _, give in gives
     )

@@ -62,7 +62,7 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
     ),
     "DirtyAcquire": (
         {**_COMMON, "how": str, "field": str},  # how: "grown", "read", "merged", "partial"
-        ("acquire", "use", "release"),
+        ("acquire", "fill", "use", "release"),
     ),
     "WrongObject": (
         {**_COMMON, "why": str},  # why: "foreign", "other-pool", "part", "nil", "shadowed"

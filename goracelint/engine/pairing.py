@@ -17,9 +17,9 @@ loads the cell. New is judged by its own summary: a result that is a package var
 from collections import defaultdict
 from collections.abc import Mapping
 
-from goracelint.engine.events import Event, EventStep
 from goracelint.engine.carried import carried
 from goracelint.engine.closing import HeldFunctions, repeated_close
+from goracelint.engine.events import Event, EventStep
 from goracelint.engine.lending import lent_strings
 from goracelint.engine.newfunc import shared_new
 from goracelint.engine.ownership.records import Records

@@ -39,7 +39,7 @@ MAX_DEPTH: Final = 8
 MAX_REPEATS: Final = 3
 MAX_SOLVES: Final = 8
 PORT_REACH: Final = 2  # how many calls deep something that came in through a port is followed
-LARGE: Final = 1200  # instructions; larger callees are solved only where they touch a resource themselves
+LARGE: Final = 1500  # instructions; larger callees are solved only where they touch a resource themselves
 
 
 class Failure:

@@ -160,7 +160,7 @@ def _range(frame: Frame, number: int, state: State) -> list[Successor]:
     if kind == "chan":
         exits.rendezvous_at_close(frame, after)
         if key != NONE:
-            _next_element(frame, state, key, collection)
+            _next_element(frame, state, number, key, collection)
         return [(body, state), (done, after)]
     if kind == "map":
         range_over(frame, state, after, number, collection)
@@ -168,11 +168,11 @@ def _range(frame: Frame, number: int, state: State) -> list[Successor]:
         held = load(frame, state, collection, "key", frame.type_of(key)) if kind == "map" else 0
         transfer.assign(frame, state, key, held)
     if value != NONE:
-        _next_element(frame, state, value, collection)
+        _next_element(frame, state, number, value, collection)
     return [(body, state), (done, after)]
 
 
-def _next_element(frame: Frame, state: State, register: int, collection: int) -> None:
+def _next_element(frame: Frame, state: State, number: int, register: int, collection: int) -> None:
     held = load(frame, state, collection, "[]", frame.type_of(register))
     renew(frame, state, held)
-    transfer.assign(frame, state, register, held)
+    transfer.assign(frame, state, register, transfer.held_by(frame, state, number, register, held))

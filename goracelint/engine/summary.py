@@ -83,14 +83,25 @@ class Share(msgspec.Struct, frozen=True, order=True, gc=False):
     via: Via
 
 
+class Fill(msgspec.Struct, frozen=True, order=True, gc=False):
+    """The content at ``port`` is written and then ``left`` as "preset", "filled", "some" or "unknown".
+
+    The words are those of ``ownership.lattice``.
+    """
+
+    port: Port
+    left: str
+    via: Via
+
+
 class Case(msgspec.Struct, frozen=True, order=True, gc=False):
     """One group of paths through the function.
 
     ``guards`` are (port, "nil" | "nonnil" | "true" | "false") that held on entry; ``outputs`` are
     results and changed places with what they may hold; ``uses`` the ports whose memory is accessed;
     ``resets``, ``grows``, ``reads``, ``merges`` ports whose content is cleared, grown, read before it
-    was cleared, partly written; ``fills`` ports whose content is written otherwise, with what it is then
-    ("preset", "filled", "some", "unknown", see ``ownership.lattice``); ``runs`` function ports called, with "now", "later" or "goroutine";
+    was cleared, partly written; ``partials`` those read where only some paths wrote them; ``fills`` what is
+    written otherwise; ``runs`` function ports called, with "now", "later" or "goroutine";
     ``waits`` whether goroutines were waited for.
     """
 
@@ -101,9 +112,10 @@ class Case(msgspec.Struct, frozen=True, order=True, gc=False):
     shares: tuple[Share, ...] = ()
     uses: tuple[Port, ...] = ()
     resets: tuple[Port, ...] = ()
-    fills: tuple[tuple[Port, str], ...] = ()
+    fills: tuple[Fill, ...] = ()
     grows: tuple[Port, ...] = ()
     reads: tuple[Port, ...] = ()
+    partials: tuple[Port, ...] = ()
     merges: tuple[Port, ...] = ()
     runs: tuple[tuple[Port, str], ...] = ()
     waits: bool = False
@@ -139,6 +151,7 @@ def _without_spans(case: Case) -> Case:
         acquired=tuple(msgspec.structs.replace(a, via=_NOWHERE) for a in case.acquired),
         releases=tuple(msgspec.structs.replace(r, via=_NOWHERE) for r in case.releases),
         shares=tuple(msgspec.structs.replace(s, via=_NOWHERE) for s in case.shares),
+        fills=tuple(msgspec.structs.replace(f, via=_NOWHERE) for f in case.fills),
     )
 
 
@@ -245,22 +258,25 @@ def _merge(a: Case, b: Case) -> Case:
         fills=_merge_fills(a, b),
         grows=tuple(sorted({*a.grows, *b.grows})),
         reads=tuple(sorted({*a.reads, *b.reads})),
+        partials=tuple(sorted({*a.partials, *b.partials})),
         merges=tuple(sorted({*a.merges, *b.merges})),
         runs=tuple(sorted({*a.runs, *b.runs})),
         waits=a.waits or b.waits,
     )
 
 
-def _merge_fills(a: Case, b: Case) -> tuple[tuple[Port, str], ...]:
+def _merge_fills(a: Case, b: Case) -> tuple[Fill, ...]:
     """What both leave as it is told there; what only one writes is written on some paths."""
-    fills: dict[Port, str] = {}
+    fills: dict[Port, Fill] = {}
     for mine, other in ((a, b), (b, a)):
-        theirs = dict(other.fills)
-        for port, name in mine.fills:
-            same = theirs.get(port, "filled" if port in other.resets and name != "some" else "")
-            unknown = "unknown" in (name, same)
-            fills[port] = "unknown" if unknown else name if same == name else "filled" if same == "filled" else "some"
-    return tuple(sorted(fills.items()))
+        theirs = {fill.port: fill.left for fill in other.fills}
+        for fill in mine.fills:
+            same = theirs.get(fill.port, "filled" if fill.port in other.resets else "some")
+            left = fill.left if same == fill.left else "filled"
+            left = next((name for name in ("unknown", "some") if name in (same, fill.left)), left)
+            fills.setdefault(fill.port, msgspec.structs.replace(fill, left=left))
+    return tuple(sorted(fills.values()))
+
 
 
 def _merge_acquired(mine: tuple[Acquired, ...], other: tuple[Acquired, ...]) -> tuple[tuple[Acquired, ...], list[int]]:

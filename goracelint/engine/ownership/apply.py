@@ -10,6 +10,7 @@ back shows no use after release, and one that gives back what the caller gave ba
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from goracelint.engine.ownership import content
 from goracelint.engine.ownership.callsite import CallSite, narrow, resolve, write
@@ -20,6 +21,8 @@ from goracelint.engine.ownership.memory import load, store
 from goracelint.engine.ownership.typestate import acquire, release, rendezvous, share, use
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import Acquired, Case, Source, Summary, Via
+
+_PLAIN: Final = frozenset({"slice", "array", "basic", "unknown"})
 
 
 class Applied:
@@ -146,23 +149,33 @@ def _apply_content(applied: Applied) -> None:
     for how, ports in (("grown", case.grows), ("read", case.reads), ("merged", case.merges)):
         for port in ports:
             content.meet(frame, state, _spots(applied, port, how), how, site)
-    for port, name in case.fills:
-        spots = _spots(applied, port, name)
-        if name == "some":
-            content.write_some(frame, state, spots)
+    for port in case.partials:
+        content.meet(frame, state, _spots(applied, port, "read"), "read", site, evidence=content.SURE)
+    for fill in case.fills:
+        spots = _spots(applied, fill.port, fill.left)
+        if fill.via.function >= 0:
+            inner = (fill.via.function, fill.via.start, fill.via.end)
+            frame.inner_fills.update(((spot.key, site), inner) for spot in spots)
+        if fill.left == "some":
+            content.write_some(frame, state, spots, site)
         else:
-            content.write(frame, state, spots, ELEMENTS[name])
+            content.write(frame, state, spots, ELEMENTS[fill.left], site)
+            if fill.left == "preset":  # a function that always does so is a reset
+                frame.cleared.update((spot.key, None) for spot in spots)
     for port in case.resets:
         content.write(frame, state, _spots(applied, port, "reset"), CLEARED)
 
 
 def _spots(applied: Applied, port: Port, how: str) -> list[content.Spot]:
-    """The caller's spots at a port; memory that was sliced anew does not grow what it was sliced from."""
+    """The caller's spots at a port: not what was sliced anew, for growth, nor plain memory, for reads."""
+    frame = applied.frame
     value = applied.value(port)
-    if how == "grown":
-        value = sum(1 << token for token in bits(value) if applied.frame.tokens.rows[token].kind != "view")
+    if how in ("grown", "read"):
+        value = sum(1 << token for token in bits(value) if frame.tokens.rows[token].kind != "view")
+    if how == "read":
+        value = sum(1 << t for t in bits(value) if frame.kind_of(frame.tokens.types[t]) not in _PLAIN)
     base = applied.value(Port(port.root, port.path[:-1])) if port.path else 0
-    return content.spots_at(applied.frame, applied.state, base, port.path, value)
+    return content.spots_at(frame, applied.state, base, port.path, value)
 
 
 def _apply_outputs(applied: Applied) -> None:
@@ -255,7 +268,7 @@ def _new(applied: Applied, index: int) -> int:
             applied.frame, applied.state, call.number, str(index), taken.pool, taken.pool_text, via
         )
         for field, element in taken.contents:
-            content.write(applied.frame, applied.state, [content.Spot(token, field, True)], element)
+            content.write(applied.frame, applied.state, [content.Spot(token, field, True)], element, call.number)
         applied.new[index] = token
     return applied.new[index]
 

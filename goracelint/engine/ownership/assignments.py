@@ -22,7 +22,9 @@ GROWN: Final = -1
 COUNTED: Final = -2
 _ZEROS: Final = frozenset({"0", "0.0", "false", '""', "``", "0x0", "'\\x00'"})
 _NO_OPERANDS: Final = frozenset({Op.CONST, Op.NIL, Op.NAME, Op.ZERO, Op.TYPE, Op.NEW, Op.CLOSURE, Op.JUMP, Op.DECLARE})
-_ONE_OPERAND: Final = frozenset({Op.UNOP, Op.FIELD, Op.ADDRFIELD, Op.CONVERT, Op.ASSERT, Op.EXTRACT, Op.COPY, Op.BRANCH})
+_ONE_OPERAND: Final = frozenset(
+    {Op.UNOP, Op.FIELD, Op.ADDRFIELD, Op.CONVERT, Op.ASSERT, Op.EXTRACT, Op.COPY, Op.BRANCH}
+)
 
 
 def assigned(frame: Frame, state: State, row: Instruction) -> int:
@@ -88,6 +90,19 @@ def _is_field(frame: Frame, register: int, field: int) -> bool:
     return number is not None and frame.code[number][0] == Op.FIELD and frame.code[number][3] == field
 
 
+def is_set_elsewhere(frame: Frame, field: int) -> bool:
+    """Reports whether the function assigns the field other than counting it up: it keeps its own books."""
+    return any(row[0] == Op.SETFIELD and row[3] == field and not _counts(frame, row) for row in frame.code)
+
+
+def _counts(frame: Frame, row: Instruction) -> bool:
+    number = frame.definitions.get(row[4])
+    if number is None or frame.code[number][0] not in (Op.BINOP, Op.UNOP):
+        return False
+    _, _, a, b, _, _, _ = frame.code[number]
+    return any(_is_field(frame, operand, row[3]) for operand in (a, b))
+
+
 def is_zero(frame: Frame, register: int) -> bool:
     """Reports whether the register is the literal 0."""
     number = frame.definitions.get(register)
@@ -105,7 +120,7 @@ def counting_reads(frame: Frame) -> tuple[frozenset[int], frozenset[int]]:
         return frozenset(), frozenset()
     learned: set[int] = set()
     called: set[int] = set()
-    for number, row in enumerate(frame.code):
+    for row in frame.code:
         for register in _reads(frame, row):
             read = scalars.get(register)
             if read is None:

@@ -192,7 +192,8 @@ def unknown(frame: Frame, state: State, site: CallSite) -> State:
         if value & ~CONSTANTS:
             words = frame.words(register)
             use(frame, state, value, site.start, site.end, "passed", words, site.deferred)
-            forget(frame, state, value)
+            if frame.kind_of(frame.type_of(register)) not in ("basic", "slice"):
+                forget(frame, state, value)
     _judge_passed(frame, state, site)
     _forget_fields(frame, state, site)
     _result(state, site, _unknown_result(frame, state, site))

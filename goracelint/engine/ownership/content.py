@@ -37,9 +37,11 @@ from goracelint.engine.ownership.lattice import (
     lookup,
     put,
 )
+from goracelint.engine.ownership.order import Order
 from goracelint.engine.ownership.records import Give, Take
 from goracelint.engine.ports import MAX_PATH
 
+UNSURE, BARE, SURE = range(3)  # a read that is expected; of what only others wrote; of what this user may have written
 _FOLLOWED: Final = frozenset({"port", "acquired", "older"})
 
 
@@ -100,44 +102,70 @@ def spots_at(frame: Frame, state: State, base: int, path: tuple[str, ...], value
     return list(dict.fromkeys([*fields_of(frame, state, base, path[-1]), *spots_of(frame, state, value)]))
 
 
-def write(frame: Frame, state: State, spots: list[Spot], element: int) -> None:
+def write(frame: Frame, state: State, spots: list[Spot], element: int, site: int = -1) -> None:
     """The fields at the spots are written; which of several objects is meant, is unknown."""
     if len(spots) > 1 and element != CLEARED and len({spot.holder for spot in spots}) > 1:
         element = UNKNOWN
     for spot in spots:
+        if element == CLEARED:
+            frame.cleared[spot.key] = None
         put(state.contents, spot.holder, spot.field, element)
+        if element != CLEARED:
+            frame.fill_sites.setdefault(spot.key, {})[site] = None
         if element in WRITTEN:
             frame.written.setdefault(spot.holder, {})[spot.field] = None
 
 
-def write_some(frame: Frame, state: State, spots: list[Spot]) -> None:
+def write_some(frame: Frame, state: State, spots: list[Spot], site: int) -> None:
     """The fields at the spots are written on some paths, or beside what they held."""
     for spot in spots:
+        frame.fill_sites.setdefault(spot.key, {})[site] = None
         put(state.contents, spot.holder, spot.field, join(lookup(state.contents, *spot.key), FILLED))
 
 
-def meet(frame: Frame, state: State, spots: list[Spot], how: str, site: int, certain: bool = True) -> None:
+def meet(frame: Frame, state: State, spots: list[Spot], how: str, site: int, evidence: int = BARE) -> None:
     """The content at the spots is read, grown or merged into: met, where nothing has written it."""
     for spot in spots:
-        if lookup(state.contents, *spot.key) in (CARRIED, SOME):
-            sure = certain and (spot.direct or how == "grown")
+        element = lookup(state.contents, *spot.key)
+        if element in (CARRIED, SOME) and not (how == "merged" and _is_rewritten(frame, state, spot)):
+            found = evidence
+            if not spot.direct and how != "grown":
+                found = UNSURE
+            elif evidence == BARE and (how != "read" or (element == SOME and _may_be_filled(frame, spot, site))):
+                found = SURE
             known = state.met.get(spot.key)
-            if known is None or (sure and not known[2]):
-                state.met[spot.key] = (how, site, sure)
+            if known is None or found > known[2]:
+                state.met[spot.key] = (how, site, found)
         if how != "read":
-            write_some(frame, state, [spot])
+            write_some(frame, state, [spot], site)
+
+
+def _may_be_filled(frame: Frame, spot: Spot, site: int) -> bool:
+    """Reports whether the same round of every loop may fill the field before this instruction."""
+    if frame.order is None:
+        frame.order = Order(frame)
+    parts = f"{spot.field}." if spot.field else ""
+    return any(
+        frame.order.may_follow(fill, site)
+        for (holder, field), fills in frame.fill_sites.items()
+        if holder == spot.holder and (field == spot.field or (parts and field.startswith(parts)) or not parts)
+        for fill in fills
+    )
+
+
+def _is_rewritten(frame: Frame, state: State, spot: Spot) -> bool:
+    """Reports whether fields of the object were written one by one."""
+    parts = f"{spot.field}." if spot.field else ""
+    return any(
+        holder == spot.holder and field.startswith(parts) and field != spot.field and element in WRITTEN
+        for (holder, field), element in state.contents.items()
+    )
 
 
 def forget(frame: Frame, state: State, value: int) -> None:
-    """Code that is not followed has the objects in a value: their content is unknown.
-
-    A slice or a basic value that is passed leaves its owner as it is.
-    """
-    for token in bits(value):
-        if token > 2 and frame.kind_of(frame.tokens.types[token]) not in ("slice", "basic"):
-            spot = spot_of(frame, state, token)
-            if spot is not None:
-                put(state.contents, spot.holder, spot.field, UNKNOWN)
+    """Code that is not followed has the objects in a value: their content is unknown."""
+    for spot in spots_of(frame, state, value):
+        put(state.contents, spot.holder, spot.field, UNKNOWN)
 
 
 # -- instructions ----------------------------------------------------------------------------------
@@ -150,14 +178,18 @@ def assign_field(frame: Frame, state: State, number: int, base: int, row: Instru
     if not spots:
         return
     element = assignments.assigned(frame, state, row)
-    if element == assignments.GROWN:
+    if any(mentions_field(key, name) for key in state.conditions):
+        write(frame, state, spots, UNKNOWN if element != CLEARED else CLEARED, number)
+    elif element == assignments.GROWN:
         meet(frame, state, spots, "grown", number)
-    elif any(mentions_field(key, name) for key in state.conditions):
-        write(frame, state, spots, UNKNOWN if element != CLEARED else CLEARED)
     elif element == assignments.COUNTED:
-        write_some(frame, state, spots)
+        unset = any(lookup(state.contents, *spot.key) not in WRITTEN for spot in spots)
+        if unset and assignments.is_set_elsewhere(frame, row[3]):
+            write(frame, state, spots, UNKNOWN, number)
+        else:
+            write_some(frame, state, spots, number)
     else:
-        write(frame, state, spots, element)
+        write(frame, state, spots, element, number)
 
 
 def mentions_field(key: object, name: str) -> bool:
@@ -174,14 +206,16 @@ def read_field(frame: Frame, state: State, number: int, base: int, row: Instruct
     learned, called = frame.scalar_reads
     name = frame.strings[row[3]]
     if number in learned:
-        certain = not any(_tests_other_field(key, name) for key in state.conditions)
-        meet(frame, state, fields_of(frame, state, base, name), "read", number, certain)
+        expected = any(_tests_other_field(key, name) for key in state.conditions)
+        evidence = UNSURE if expected else BARE
+        meet(frame, state, fields_of(frame, state, base, name), "read", number, evidence)
     elif number in called:
         write(frame, state, fields_of(frame, state, base, name), UNKNOWN)
 
 
 def _tests_other_field(key: object, name: str) -> bool:
-    if isinstance(key, tuple):
+    """Reports whether a condition is about the value of another field; a length says nothing of this one."""
+    if isinstance(key, tuple) and key[:1] != ("l",):
         return (len(key) == 3 and key[0] == "f" and key[2] != name) or any(
             _tests_other_field(part, name) for part in key
         )
@@ -193,9 +227,9 @@ def take_address(frame: Frame, state: State, base: int, name: str) -> None:
     write(frame, state, fields_of(frame, state, base, name), UNKNOWN)
 
 
-def add_entry(frame: Frame, state: State, collection: int) -> None:
+def add_entry(frame: Frame, state: State, number: int, collection: int) -> None:
     """``m[k] = v``: the map holds this user's entries beside those it held."""
-    write_some(frame, state, spots_of(frame, state, collection))
+    write_some(frame, state, spots_of(frame, state, collection), number)
 
 
 def look_up(frame: Frame, state: State, number: int, register: int, collection: int) -> None:
@@ -204,7 +238,7 @@ def look_up(frame: Frame, state: State, number: int, register: int, collection: 
     elem = frame.program.underlying(type_).elem if type_ is not None else None
     under = frame.program.underlying(elem) if elem is not None else None
     is_set = under is not None and (under.name == "bool" or (under.kind == "struct" and not under.fields))
-    meet(frame, state, spots_of(frame, state, collection), "read", number, is_set)
+    meet(frame, state, spots_of(frame, state, collection), "read", number, SURE if is_set else UNSURE)
 
 
 def range_over(frame: Frame, state: State, after: State, number: int, collection: int) -> None:
@@ -245,7 +279,10 @@ def copy_struct(frame: Frame, state: State, base: int, source: int) -> None:
                 views = any(frame.tokens.rows[token].kind == "view" for token in bits(value) if token > 2)
                 if not views and any(found is not None and found.key == (spot.holder, field) for found in own):
                     kept.append((field, lookup(state.contents, spot.holder, field)))
-        write(frame, state, [spot], CLEARED)
+        if not kept:
+            write(frame, state, [spot], CLEARED)
+            continue
+        put(state.contents, spot.holder, spot.field, CLEARED)
         for field, element in kept:
             put(state.contents, spot.holder, field, element)
 
@@ -255,8 +292,9 @@ def copy_struct(frame: Frame, state: State, base: int, source: int) -> None:
 
 def note_takes(frame: Frame, state: State) -> None:
     """Content of objects taken here that was met before anything wrote it."""
-    for (token, field), (how, site, certain) in state.met.items():
+    for (token, field), (how, site, evidence) in state.met.items():
         taken = frame.acquired_at.get(token)
+        certain = evidence == SURE and not is_cleared_somewhere(frame, token, field)
         if taken is None:
             continue
         _, start, end, cell = taken
@@ -265,12 +303,40 @@ def note_takes(frame: Frame, state: State) -> None:
         text = frame.pool_texts.get(token, "")
         take = Take(
             cell, text, field, "partial" if partial and field and how == "read" else how, f"{text or cell}.Get()",
-            (start, end), frame.inner_acquire.get(token), (row[5], row[6]),
-            certain and (partial or how != "read" or not field),
+            (start, end), frame.inner_acquire.get(token), fill_place(frame, (token, field)), (row[5], row[6]),
+            certain and (partial or how != "read" or not field or _is_map(frame, token, field)),
         )  # fmt: skip
         known = frame.takes.get((token, field))
         if known is None or (take.certain and not known.certain):
             frame.takes[(token, field)] = take
+
+
+def _is_map(frame: Frame, token: int, field: str) -> bool:
+    """Reports whether a field of the object is a map: entries of one user beside those of another."""
+    type_ = frame.tokens.types[token]
+    for name in field.split("."):
+        found = frame.program.field(type_, name) if type_ is not None else None
+        type_ = found[1] if found is not None else None
+    return frame.kind_of(type_) == "map"
+
+
+def fill_place(frame: Frame, key: Key) -> tuple[int, int, int]:
+    """The first place that writes the field, inside the callee that does: (function id, start, end)."""
+    site = min(frame.fill_sites.get(key, {-1: None}))
+    inner = frame.inner_fills.get((key, site))
+    if inner is not None or site < 0:
+        return inner or (-1, 0, 0)
+    return frame.function.id, frame.code[site][5], frame.code[site][6]
+
+
+def is_cleared_somewhere(frame: Frame, token: int, field: str) -> bool:
+    """Reports whether some path of the function clears the field: then it is not forgotten, it has its own rules."""
+    while True:
+        if (token, field) in frame.cleared:
+            return True
+        if not field:
+            return False
+        field = field.rpartition(".")[0]
 
 
 def _overlap(a: str, b: str) -> bool:

@@ -95,7 +95,7 @@ class State:
         self.conditions: dict[object, bool] = {}  # condition key -> its value
         self.detached = 0  # places that no longer belong to the object they were read from
         self.contents: dict[Key, int] = {}  # (token, field or "") -> what the field holds, see lattice
-        self.met: dict[Key, tuple[str, int, bool]] = {}  # carried content that counted -> how, site, certain
+        self.met: dict[Key, tuple[str, int, int]] = {}  # carried content that counted -> how, site, evidence
         self.used = 0  # port and place tokens whose memory was accessed
         self.waited = False
 
@@ -145,7 +145,7 @@ class State:
         changed |= join_contents(self.contents, other.contents)
         for met, use in other.met.items():
             known = self.met.get(met)
-            if known is None or (use[2] and not known[2]):
+            if known is None or use[2] > known[2]:
                 self.met[met] = use
                 changed = True
         if other.used | self.used != self.used or other.detached | self.detached != self.detached:

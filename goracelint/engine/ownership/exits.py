@@ -12,7 +12,7 @@ changed places hold, what is still shared.
 from typing import Final
 
 from goracelint.engine.ownership.calls import run_deferred
-from goracelint.engine.ownership.content import note_takes
+from goracelint.engine.ownership.content import BARE, SURE, fill_place, is_cleared_somewhere, note_takes
 from goracelint.engine.ownership.domain import (
     CONSTANT_NAMES,
     CONSTANTS,
@@ -28,7 +28,7 @@ from goracelint.engine.ownership.lattice import CLEARED, NAMES, Key
 from goracelint.engine.ownership.memory import HELD, ZEROED, reachable, released_owner
 from goracelint.engine.ownership.typestate import escape, rendezvous
 from goracelint.engine.ports import MAX_PATH, Port
-from goracelint.engine.summary import Acquired, Case, Release, Share, Source, Via
+from goracelint.engine.summary import Acquired, Case, Fill, Release, Share, Source, Via
 
 MAX_PORTS: Final = 16
 MAX_CONTENTS: Final = 64
@@ -171,7 +171,8 @@ class CaseBuilder:
             resets=self._content_ports([key for key, element in state.contents.items() if element == CLEARED]),
             fills=self._fills(),
             grows=self._met("grown"),
-            reads=self._met("read"),
+            reads=self._met("read", BARE),
+            partials=self._met("read"),
             merges=self._met("merged"),
             runs=self._runs(),
             waits=state.waited,
@@ -200,19 +201,21 @@ class CaseBuilder:
         path = (*port.path, *(key[1].split(".") if key[1] else ()))
         return Port(port.root, path) if len(path) <= MAX_PATH else None
 
-    def _met(self, how: str) -> tuple[Port, ...]:
-        return self._content_ports([key for key, (met, _, certain) in self.state.met.items() if met == how and certain])
+    def _met(self, how: str, evidence: int = SURE) -> tuple[Port, ...]:
+        met = [key for key, (kind, _, found) in self.state.met.items() if kind == how and found == evidence]
+        return self._content_ports([key for key in met if not is_cleared_somewhere(self.frame, *key)])
 
-    def _fills(self) -> tuple[tuple[Port, str], ...]:
+    def _fills(self) -> tuple[Fill, ...]:
         rows = []
         for key, element in self.state.contents.items():
             port = self._content_port(key)
             if port is not None and element in NAMES:
-                rows.append((port, NAMES[element]))
+                rows.append(Fill(port, NAMES[element], Via(*fill_place(self.frame, key))))
         return tuple(sorted(rows)[:MAX_CONTENTS])
 
     def _contents_of(self, token: int) -> tuple[tuple[str, int], ...]:
-        return tuple(sorted((field, element) for (holder, field), element in self.state.contents.items() if holder == token))
+        contents = self.state.contents.items()
+        return tuple(sorted((field, element) for (holder, field), element in contents if holder == token))
 
     def _output(self, port: Port, value: int, depth: int) -> None:
         sources = self._sources(value)

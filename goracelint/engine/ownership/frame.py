@@ -5,7 +5,7 @@ rest of the program: summaries of callees, who owns the memory of a field, what 
 may hold.
 """
 
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from goracelint.engine.events import Event, EventStep, FieldValue
 from goracelint.engine.models import Models
@@ -19,6 +19,9 @@ from goracelint.program.function import Function
 from goracelint.program.inference import Typing
 from goracelint.program.program import Program
 from goracelint.program.types import Type
+
+if TYPE_CHECKING:
+    from goracelint.engine.ownership.order import Order
 
 Instruction = tuple[int, int, int, int, int, int, int]
 _ROOTS: Final = {
@@ -80,6 +83,10 @@ class Frame:
         self.gives: dict[tuple[int, str], Give] = {}
         self.scalar_reads: tuple[frozenset[int], frozenset[int]] | None = None  # see assignments.counting_reads
         self.clearing_loops: frozenset[int] | None = None  # see assignments.clearing_loops
+        self.cleared: dict[tuple[int, str], None] = {}  # (token, field) that is cleared on some path
+        self.order: Order | None = None  # computed for the first read that asks
+        self.fill_sites: dict[tuple[int, str], dict[int, None]] = {}  # (token, field) -> instructions that fill it
+        self.inner_fills: dict[tuple[tuple[int, str], int], tuple[int, int, int]] = {}  # the same inside callees
         self.written: dict[int, dict[str, None]] = {}  # token -> fields that were written as a whole
         self.empty_views: set[int] = set()
         self.store_sites: dict[tuple[int, str], tuple[int, int]] = {}  # (token, step) -> where it was stored

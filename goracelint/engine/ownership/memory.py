@@ -44,7 +44,7 @@ def load(frame: Frame, state: State, base: int, step: str, type_: Type | None) -
         found = state.heap.get((token, step))
         if found is None:
             found = _content(frame, state, token, step, type_)
-            if found:
+            if found and frame.tokens.rows[token].kind not in ("view", "variable"):
                 state.heap[(token, step)] = found
         value |= found
     return value

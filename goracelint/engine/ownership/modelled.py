@@ -10,7 +10,7 @@ from goracelint.engine.ownership.domain import State, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import HELD
 from goracelint.engine.ports import Port, parse_port
-from goracelint.engine.summary import Acquired, Case, Release, Share, Source, Summary, Via
+from goracelint.engine.summary import Acquired, Case, Fill, Release, Share, Source, Summary, Via
 
 _NOWHERE = Via(-1, 0, 0)
 
@@ -45,7 +45,7 @@ def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -
         shares=tuple(shares),
         uses=_uses(frame, site, model),
         resets=model.resets,
-        fills=tuple((port, "filled") for port in model.overwrites),
+        fills=tuple(Fill(port, "filled", _NOWHERE) for port in model.overwrites),
         grows=model.appends,
         reads=model.reads,
         merges=model.merges,

@@ -25,6 +25,7 @@ class Take(NamedTuple):
     place: str
     taken: tuple[int, int]
     inner: tuple[int, int, int] | None
+    filled: tuple[int, int, int]
     met: tuple[int, int]
     certain: bool
 

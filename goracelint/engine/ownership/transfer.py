@@ -131,10 +131,17 @@ def _field_name(frame: Frame, register: int, position: int) -> str:
 
 def _copy(frame: Frame, state: State, number: int, row: Instruction) -> None:
     value = state.env.get(row[2], 0)
+    assign(frame, state, row[1], held_by(frame, state, number, row[1], value))
+
+
+def held_by(frame: Frame, state: State, number: int, register: int, value: int) -> int:
+    """What a register holds of a value: a variable of struct type holds a copy, a temporary the thing itself."""
     token = only(value)
-    if token > 2 and frame.tokens.rows[token].kind != "fresh" and frame.kind_of(frame.type_of(row[1])) == "struct":
-        value = _struct_copy(frame, state, number, token)
-    assign(frame, state, row[1], value)
+    if token < 3 or register >= len(frame.body.variables) or frame.tokens.rows[token].kind in ("fresh", "copy"):
+        return value
+    if frame.kind_of(frame.type_of(register)) not in ("struct", "array"):
+        return value
+    return _struct_copy(frame, state, number, token)
 
 
 def assign(frame: Frame, state: State, register: int, value: int) -> None:
@@ -195,7 +202,8 @@ def _field(frame: Frame, state: State, number: int, row: Instruction) -> None:
     if frame.kind_of(frame.type_of(row[2])) in ("ptr", "unknown", "struct"):
         use(frame, state, base, row[5], row[6], "read", frame.words(row[2]), False)
     content.read_field(frame, state, number, base, row)
-    state.env[row[1]] = load(frame, state, base, frame.strings[row[3]], frame.type_of(row[1]))
+    value = load(frame, state, base, frame.strings[row[3]], frame.type_of(row[1]))
+    state.env[row[1]] = held_by(frame, state, number, row[1], value)
 
 
 def _package_of(frame: Frame, register: int) -> str:
@@ -255,7 +263,7 @@ def _element(frame: Frame, state: State, number: int, row: Instruction) -> None:
         content.look_up(frame, state, number, row[2], base)
     value = load(frame, state, base, "[]", frame.type_of(row[1]))
     renew(frame, state, value)
-    state.env[row[1]] = value
+    state.env[row[1]] = held_by(frame, state, number, row[1], value)
 
 
 def _set_element(frame: Frame, state: State, number: int, row: Instruction) -> None:
@@ -265,7 +273,7 @@ def _set_element(frame: Frame, state: State, number: int, row: Instruction) -> N
     site = (row[5], row[6])
     store(frame, state, base, "[]", value, site)
     if frame.kind_of(frame.type_of(row[2])) == "map":
-        content.add_entry(frame, state, base)
+        content.add_entry(frame, state, number, base)
         store(frame, state, base, "key", state.env.get(row[3], 0), site)
 
 
@@ -390,7 +398,7 @@ def _receive(frame: Frame, state: State, number: int, row: Instruction) -> None:
     calls.wait_on_channel(frame, state, row[2])
     value = load(frame, state, state.env.get(row[2], 0), "[]", frame.type_of(row[1]))
     renew(frame, state, value)
-    state.env[row[1]] = value
+    state.env[row[1]] = held_by(frame, state, number, row[1], value)
     if row[4] != NONE:
         state.env[row[4]] = 0
 

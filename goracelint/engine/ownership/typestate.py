@@ -14,6 +14,7 @@ that rest on it are not ``must`` and belong to the audit tier.
 from typing import TypeVar
 
 from goracelint.engine.events import EventStep, FieldValue
+from goracelint.engine.ownership import atomics, content
 from goracelint.engine.ownership.domain import (
     CONSTANTS,
     MAYBE,
@@ -28,7 +29,6 @@ from goracelint.engine.ownership.domain import (
     only,
 )
 from goracelint.engine.ownership.frame import Frame
-from goracelint.engine.ownership import atomics, content
 from goracelint.engine.ownership.memory import owner, reachable, released_owner, root_object
 from goracelint.engine.summary import Via, spoken
 
@@ -52,12 +52,24 @@ def acquire(frame: Frame, state: State, site: int, port: str, cell: str, pool_te
 
 def renew(frame: Frame, state: State, value: int) -> None:
     """The places in a value stand for other elements from here on: what was given back is an older one."""
-    for token in bits(value):
+    if not state.status:
+        return
+    for token in list(state.status):
         row = frame.tokens.rows[token]
-        if token > 2 and row.kind in ("place", "result") and token in state.status:
+        if row.kind in ("place", "result") and _is_within(frame, token, value):
             _age(frame, state, token)
             if row.kind == "place":
                 state.heap[(row.parent, row.step)] = 1 << token
+
+
+def _is_within(frame: Frame, token: int, value: int) -> bool:
+    """Reports whether a token is one of the value's, or a place behind one of them."""
+    while token > 2:
+        if value >> token & 1:
+            return True
+        row = frame.tokens.rows[token]
+        token = row.parent if row.kind in ("place", "view", "copy") else -1
+    return False
 
 
 def _rename(table: dict[K, int], bit: int, old_bit: int) -> None:
@@ -254,7 +266,9 @@ def _sent_view(frame: Frame, token: int, held: Held, given: Given, place: str, m
 def share(frame: Frame, state: State, value: int, held: Held, depth: int = 2) -> None:
     """Whatever the value leads to is held by somebody else from here on."""
     index = frame.add_held(held)
-    for token, _ in reachable(frame, state, value, depth):
+    for token, distance in reachable(frame, state, value, depth):
+        if held.how == "sent" and distance and root_object(frame, state, token) not in frame.acquired_at:
+            continue  # what an object sent merely leads to may well be meant to stay behind
         root = root_object(frame, state, token)
         for shared in (token,) if held.how == "sent" else (token, root):
             if frame.tokens.rows[shared].kind not in ("fresh", "closure", "function", "variable"):
