@@ -91,8 +91,8 @@ class Cells:
     def _index(self) -> None:
         functions = self._program.functions
         for function in functions[self._indexed :]:
-            if function.facts.body is None:
-                continue
+            if function.facts.body is None or function.file.is_test:
+                continue  # what only tests store says nothing of how the code behaves in use
             strings = function.file.facts.strings
             code = function.body().code
             for number, op in enumerate(code[::WIDTH]):

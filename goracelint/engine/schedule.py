@@ -197,7 +197,7 @@ class Engine:
             literal
             for records in self.records.values()
             for holder, name, literal in records.callbacks
-            if (holder, name) == (type_name, field)
+            if (holder, name) == (type_name, field) and not self.program.functions[literal].file.is_test
         }
         found.update(callee for callee in self.held_functions(type_name, field) if isinstance(callee, int))
         return tuple(sorted(found))

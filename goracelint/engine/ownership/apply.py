@@ -125,7 +125,9 @@ def _apply_case(applied: Applied) -> None:
     _apply_content(applied)
     for shared in case.shares:
         inner = (shared.via.function, shared.via.start, shared.via.end) if shared.via.function >= 0 else None
-        share(frame, state, applied.value(shared.port), Held(call.number, call.start, call.end, shared.how, inner))
+        sure = shared.must and applied.sure
+        held = Held(call.number, call.start, call.end, shared.how, inner, sure)
+        share(frame, state, applied.value(shared.port), held)
     entry = [(released, applied.value(released.port)) for released in case.releases]
     for released, value in entry:
         inner = (released.via.function, released.via.start, released.via.end) if released.via.function >= 0 else None

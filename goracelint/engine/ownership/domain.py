@@ -75,6 +75,7 @@ class Held(NamedTuple):
     end: int
     how: str
     inner: tuple[int, int, int] | None
+    sure: bool = True
 
 
 class State:

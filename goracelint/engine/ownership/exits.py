@@ -357,5 +357,5 @@ class CaseBuilder:
                 continue
             held = self.frame.helds[index]
             inner = held.inner or (self.frame.function.id, held.start, held.end)
-            rows.append(Share(port, held.how if held.how != "captured" else "callee", True, Via(*inner)))
+            rows.append(Share(port, held.how if held.how != "captured" else "callee", held.sure, Via(*inner)))
         return tuple(sorted(set(rows))[:MAX_PORTS])

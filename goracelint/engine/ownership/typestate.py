@@ -11,8 +11,6 @@ Errs: a release that only some paths of a callee make, and that nothing correlat
 that rest on it are not ``must`` and belong to the audit tier.
 """
 
-from typing import TypeVar
-
 from goracelint.engine.events import EventStep, FieldValue
 from goracelint.engine.ownership import atomics, content
 from goracelint.engine.ownership.domain import (
@@ -33,9 +31,6 @@ from goracelint.engine.ownership.memory import owner, reachable, released_owner,
 from goracelint.engine.summary import Via, spoken
 
 
-K = TypeVar("K")
-
-
 def acquire(frame: Frame, state: State, site: int, port: str, cell: str, pool_text: str, inner: Via | None) -> int:
     """A fresh owned token for the resource that instruction ``site`` takes; the previous one ages."""
     row = frame.code[site]
@@ -52,9 +47,7 @@ def acquire(frame: Frame, state: State, site: int, port: str, cell: str, pool_te
 
 def renew(frame: Frame, state: State, value: int) -> None:
     """The places in a value stand for other elements from here on: what was given back is an older one."""
-    if not state.status:
-        return
-    for token in list(state.status):
+    for token in dict.fromkeys((*state.status, *state.shares)):
         row = frame.tokens.rows[token]
         if row.kind in ("place", "result") and _is_within(frame, token, value):
             _age(frame, state, token)
@@ -72,7 +65,7 @@ def _is_within(frame: Frame, token: int, value: int) -> bool:
     return False
 
 
-def _rename(table: dict[K, int], bit: int, old_bit: int) -> None:
+def _rename(table: dict[int, int], bit: int, old_bit: int) -> None:
     for key, value in table.items():
         if value & bit:
             table[key] = value & ~bit | old_bit
@@ -86,7 +79,10 @@ def _age(frame: Frame, state: State, token: int) -> None:
         frame.pool_texts[older] = frame.pool_texts[token]
     bit, old_bit = 1 << token, 1 << older
     _rename(state.env, bit, old_bit)
-    _rename(state.heap, bit, old_bit)
+    collected = frame.tokens.rows[token].kind != "acquired"  # the places of a container stay in it
+    for key, value in state.heap.items():
+        if value & bit and not (collected and key[1] in ("[]", "key")):
+            state.heap[key] = value & ~bit | old_bit
     for key in [key for key in state.heap if key[0] == token]:
         moved = state.heap.pop(key)
         state.heap[(older, key[1])] = state.heap.get((older, key[1]), 0) | moved
@@ -242,6 +238,7 @@ def _check_shared(frame: Frame, state: State, token: int, given: Given, place: s
     if held_index is None:
         return
     held = frame.helds[held_index]
+    must = must and held.sure
     if (held.start, held.end) == (given.start, given.end):
         return
     if held.how == "sent" and token not in state.shares:
