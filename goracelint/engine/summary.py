@@ -244,9 +244,11 @@ def _merge(a: Case, b: Case) -> Case:
     releases: dict[Port, Release] = {}
     for release in (*a.releases, *b.releases):
         releases.setdefault(release.port, msgspec.structs.replace(release, must=release.port in both))
+    shared = {(s.port, s.how) for s in a.shares if s.must} & {(s.port, s.how) for s in b.shares if s.must}
     shares: dict[tuple[Port, str], Share] = {}
     for share in (*a.shares, *b.shares):
-        shares.setdefault((share.port, share.how), msgspec.structs.replace(share, must=False))
+        key = (share.port, share.how)
+        shares.setdefault(key, msgspec.structs.replace(share, must=key in shared))
     return Case(
         guards=tuple(guard for guard in a.guards if guard in b.guards),
         outputs=tuple(sorted(outputs.items())),

@@ -68,7 +68,7 @@ def _sometimes_pooled(summary: Summary) -> frozenset[Port]:
     for port, sources in outputs:
         if port.is_result and port in filled and any(source.kind == "new" for source in sources):
             pooled.add(port)
-        elif port.is_result and sources and all(s.kind == "port" and s.port.path for s in sources):
+        elif port.is_result and any(source.kind == "port" and source.port.path for source in sources):
             if not any(source.port in filled for source in sources):  # else a pooled object kept for the next call
                 borrowed.add(port)
     return frozenset(pooled & borrowed)
@@ -76,10 +76,12 @@ def _sometimes_pooled(summary: Summary) -> frozenset[Port]:
 
 def _note_borrowed(applied: Applied, pooled: frozenset[Port]) -> None:
     for port, sources in applied.case.outputs:
-        if port in pooled and all(source.kind == "port" for source in sources):
-            token = only(state_result(applied.state, applied.call, port.number))
-            if token > 2:
-                applied.frame.borrowed[token] = applied.call.number
+        if port not in pooled or any(source.kind == "new" for source in sources):
+            continue
+        for source in sources:
+            for token in bits(applied.value(source.port)) if source.kind == "port" and source.port.path else ():
+                if token > 2:
+                    applied.frame.borrowed[token] = applied.call.number
 
 
 def _variadic_from(frame: Frame, call: CallSite) -> int:

@@ -219,9 +219,16 @@ def _forget_fields(frame: Frame, state: State, site: CallSite) -> None:
     passed = site.receiver
     if not passed & ~CONSTANTS:
         return
-    for token, step in state.heap:
+    for (token, step), value in state.heap.items():
         if token > 2 and passed >> token & 1 and step.isidentifier():
-            state.heap[(token, step)] = 0
+            state.heap[(token, step)] = _without_released(state, value & ~CONSTANTS)
+
+
+def _without_released(state: State, value: int) -> int:
+    for token in bits(value):
+        if state.status.get(token, (OWNED, -1))[0] != OWNED:
+            value &= ~(1 << token)
+    return value
 
 
 def _forget_conditions(state: State) -> None:
@@ -285,13 +292,24 @@ def go(frame: Frame, state: State, number: int, row: Instruction) -> list[State]
     for token in bits(value):
         if token > 2 and frame.tokens.rows[token].kind in ("closure", "method"):
             share_with(frame, state, site, token)
-    passed = site.receiver
-    for arg in site.args:
-        passed |= arg
+    passed = _passed_to_goroutine(frame, state, site)
     if passed & ~CONSTANTS:
         inner = _inner_use(frame, state, site)
-        share(frame, state, passed, Held(number, site.start, site.end, "passed", inner))
+        share(frame, state, passed, Held(number, site.start, site.end, "passed", inner), depth=0)
     return [state]
+
+
+def _passed_to_goroutine(frame: Frame, state: State, site: CallSite) -> int:
+    """What the receiver and the arguments of a go statement lead to, as far as the callee touches it."""
+    functions = site.target.functions if site.target is not None and site.target.kind == "static" else ()
+    summary = frame.oracle.summary(functions[0], max(frame.reach, 1)) if len(functions) == 1 else None
+    ports = _touched_ports(summary) if summary is not None and summary.cases else None
+    passed = 0
+    for root, value in (("recv", site.receiver), *((f"arg{i}", value) for i, value in enumerate(site.args))):
+        mine = [port for port in ports if port.root == root] if ports is not None else []
+        if value & ~CONSTANTS and (ports is None or mine):
+            passed |= _reached(frame, state, site, value, mine)
+    return passed
 
 
 def share_with(frame: Frame, state: State, site: CallSite, token: int) -> None:
@@ -299,14 +317,16 @@ def share_with(frame: Frame, state: State, site: CallSite, token: int) -> None:
     row = frame.tokens.rows[token]
     summary = frame.oracle.summary(int(row.step), max(frame.reach, 1))
     captured = captured_registers(frame, token)
-    used = {p.number for case in summary.cases for p in _touched(case) if p.root.startswith("cap")} if summary else None
+    bound = site._replace(closure=token)
+    ports = [port for port in _touched_ports(summary) if port.root.startswith("cap")] if summary else []
     value = state.heap.get((token, "recv"), 0)
     inner = None
     for index, register in captured.items():
-        if used is None or index in used:
-            value |= captured_value(frame, state, register)
+        mine = [port for port in ports if port.number == index]
+        if summary is None or mine:
+            value |= _reached(frame, state, bound, captured_value(frame, state, register), mine)
             inner = inner or _use_place(frame, int(row.step), index)
-    share(frame, state, value, Held(site.number, site.start, site.end, "captured", inner))
+    share(frame, state, value, Held(site.number, site.start, site.end, "captured", inner), depth=0)
     if summary is not None:
         _forget_outputs(frame, state, site._replace(closure=token), summary)
 
@@ -317,6 +337,32 @@ def _forget_outputs(frame: Frame, state: State, site: CallSite, summary: Summary
         for port, _ in case.outputs:
             if not port.is_result:
                 write(frame, state, site, port, 0)
+
+
+def _touched_ports(summary: Summary) -> list[Port]:
+    """The ports that some path of a goroutine touches."""
+    return sorted({port for case in summary.cases for port in _touched(case)})
+
+
+def _reached(frame: Frame, state: State, site: CallSite, root: int, ports: list[Port]) -> int:
+    """What a goroutine holds of an object that it was given: all that it leads to, or only what it touches.
+
+    Slices and pointers may be memory that belongs elsewhere, so touching one counts as touching all; an
+    address, a time or a number is no such thing.
+    """
+    deeper = [port for port in ports if port.path]
+    narrow = bool(deeper)
+    value = root
+    for port in deeper:
+        held = resolve(frame, state, site, port)
+        value |= held
+        for token in bits(held):
+            narrow = narrow and frame.kind_of(frame.tokens.types[token]) in ("iface", "basic", "struct", "func")
+    if narrow:
+        return value
+    for token, _ in reachable(frame, state, root, 2):
+        value |= 1 << token
+    return value
 
 
 def _touched(case: Case) -> list[Port]:

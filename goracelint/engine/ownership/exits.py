@@ -239,13 +239,13 @@ class CaseBuilder:
         if token < 3:
             return Source(CONSTANT_NAMES[1 << token])
         row = self.frame.tokens.rows[token]
-        if row.kind in ("acquired", "older"):
+        if row.kind in ("acquired", "older") and token in self.frame.acquired_at:
             return self._new(token, "new", "")
         if row.kind in ("closure", "function"):
             return Source("function", index=int(row.step))
         if row.kind == "view":
             parent = self.frame.tokens.rows[row.parent]
-            if parent.kind in ("acquired", "older"):
+            if parent.kind in ("acquired", "older") and row.parent in self.frame.acquired_at:
                 return self._new(row.parent, "newview", row.step)
             port = self.frame.port_of(row.parent)
             return Source("view", port, row.step) if port is not None else Source("fresh")

@@ -118,7 +118,7 @@ def use(frame: Frame, state: State, value: int, start: int, end: int, access: st
     steps = [*origin_steps(frame, released, token), *release_steps(frame, given), frame.step("use", start, end)]
     frame.emit("UseAfterRelease", "use", must, {**fields, "access": access, "deferred": deferred}, steps)
     if must:
-        del state.status[released]  # one defect, one finding: what follows on this path follows from it
+        state.status.pop(released, None)  # one defect, one finding: what follows on this path follows from it
 
 
 def _mark_used(frame: Frame, state: State, token: int) -> None:
