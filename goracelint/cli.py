@@ -113,7 +113,7 @@ def _positive(text: str) -> int:
 
 
 def _run_check(arguments: argparse.Namespace) -> int:
-    from goracelint import driver
+    import goracelint.driver as driver
     from goracelint.report.progress import Watch
     from goracelint.report.sources import Sources
     from goracelint.rule import load_rules

@@ -11,6 +11,7 @@ names they call. Nothing of the scanned code is run, and nothing outside it is w
 
 import gc
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ from goracelint.store.parallel import jobs_of
 NEEDLES: Final = (b"sync.Pool",)
 MAX_EXPANSIONS: Final = 4
 _SUPPRESSIONS: Final = (b"goracelint:",)
+_POOL_IN_CODE: Final = re.compile(rb"^(?:(?!//)[^\n])*sync\.Pool", re.MULTILINE)
 
 
 class Run:
@@ -86,7 +88,8 @@ def _run(this: Run) -> Report:
     with this.phase("scan"):
         found = _discover(this)
         rows = {
-            row.path: row for row in scan([file.path for file in found.files], NEEDLES + _SUPPRESSIONS, jobs_of(this.options.jobs))
+            row.path: row
+            for row in scan([file.path for file in found.files], NEEDLES + _SUPPRESSIONS, jobs_of(this.options.jobs))
         }
         workspace = Workspace(sorted({file.folder for file in found.files}), found.roots, os.environ)
         store = FactsStore(found.files, rows, this.cwd, this.options.jobs)
@@ -100,10 +103,14 @@ def _run(this: Run) -> Report:
     with this.phase("parse"):
         store.prepare(_worth_parsing(builds, rows))
     findings: list[Finding] = []
+    analysed: list[Build] = []
     for number, build in enumerate(builds):
-        findings += _analyse(this, build, store, workspace, rows if number == 0 else {})
+        chosen = build if number == 0 else _with_new_anchors(this, build, rows)
+        if chosen.folders:
+            analysed.append(chosen)
+            findings += _analyse(this, chosen, store, workspace, rows if number == 0 else {})
     with this.phase("report"):
-        return _report(this, found, store, findings)
+        return _report(this, found, store, _drop_common_builds(this, analysed, merge(findings, this.sources.line_of)))
 
 
 def _worth_parsing(builds: list[Build], rows: dict[str, ScanRow]) -> set[str]:
@@ -126,9 +133,33 @@ def _anchored(found: Discovery, rows: dict[str, ScanRow], models: Models) -> set
     anchored = set()
     for file in found.files:
         row = rows[file.path]
-        if row.bits & 1 or any(canonical(path) in packages for path in row.imports):
+        if any(canonical(path) in packages for path in row.imports) or (row.bits & 1 and _names_pool(file.path)):
             anchored.add(file.folder)
     return anchored
+
+
+def _with_new_anchors(this: Run, build: Build, rows: dict[str, ScanRow]) -> Build:
+    """The folders of a build in which a file with an anchor is seen for the first time."""
+    # unsound: what a platform's own files do to objects that only common files touch is seen in the first build.
+    folders = {
+        folder: paths
+        for folder, paths in build.folders.items()
+        if any(rows[path].bits & 1 or _imports_model(this, rows[path]) for path in paths if path in build.news)
+    }
+    return build._replace(folders=folders)
+
+
+def _imports_model(this: Run, row: ScanRow) -> bool:
+    packages = this.models.packages() - {"sync"}
+    return any(canonical(path) in packages for path in row.imports)
+
+
+def _names_pool(path: str) -> bool:
+    """Reports whether the needle occurs in code, not only in comments."""
+    try:
+        return _POOL_IN_CODE.search(Path(path).read_bytes()) is not None
+    except OSError:
+        return True
 
 
 def _analyse(
@@ -145,7 +176,7 @@ def _analyse(
     with this.phase("solve"):
         engine = Engine(program, this.models)
         engine.run(roots(program, this.models))
-        engine.run(engine.readers() + engine.closers() + engine.lenders())
+        engine.run(engine.readers() + engine.closers() + engine.lenders(), reach=2)
     for _ in range(MAX_EXPANSIONS):
         with this.phase("expand"):
             fresh = _expand(engine, program, loader, workspace, rows)
@@ -215,11 +246,27 @@ def _place(this: Run, program: Program, events: list[Event]) -> list[Finding]:
     return to_findings(this.rules, kept, locate, this.sources.line_of)
 
 
+def _drop_common_builds(this: Run, builds: list[Build], findings: list[Finding]) -> list[Finding]:
+    """Where every build that holds the file shows the finding, the builds say nothing."""
+    holding: dict[str, set[str]] = {}
+    for build in builds:
+        for paths in build.folders.values():
+            for path in paths:
+                holding.setdefault(shown_path(path, this.cwd), set()).add(build.configuration.name)
+    return [
+        msgspec.structs.replace(finding, configurations=())
+        if holding.get(finding.location.path, set()) <= set(finding.configurations)
+        else finding
+        for finding in findings
+    ]
+
+
 def _report(this: Run, found: Discovery, store: FactsStore, findings: list[Finding]) -> Report:
     commented = [CommentedFile(path, facts.comments, bool(facts.errors)) for path, facts in store.comments()]
-    outcome = apply_suppressions(merge(findings, this.sources.line_of), commented, this.rules, this.sources)
+    outcome = apply_suppressions(findings, commented, this.rules, this.sources)
     kept = tuple(finding for finding in outcome.findings if this.options.audit or finding.level != "note")
-    reported: list[SourceFile] = [file for file in found.files if file.reported]
+    lost = {notice.path for notice in (*this.notices, *store.notices) if notice.message.startswith("not analysed")}
+    reported: list[SourceFile] = [file for file in found.files if file.reported and file.shown not in lost]
     return Report(kept, outcome.suppressed, tuple(sorted({*this.notices, *store.notices})), len(reported))
 
 
@@ -241,5 +288,3 @@ def _model_files() -> Iterator[Path]:
     except ModuleNotFoundError:
         folder = Path(__file__).parent.parent / "rules" / "models"
     yield from sorted(path for path in folder.rglob("*.toml") if not path.name.startswith("stubs"))
-
-

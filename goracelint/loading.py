@@ -11,6 +11,8 @@ A file is parsed once per run. Errs: a folder outside the arguments is read only
 
 import os
 from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import Final
 
 from goracelint.finding import Notice
 from goracelint.ir.facts import FileFacts, decode
@@ -21,7 +23,9 @@ from goracelint.source.discover import SourceFile, shown_path
 from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow, scan
 from goracelint.store.parallel import map_files
-from goracelint.syntax.worker import parse_batch
+from goracelint.syntax.worker import FAULT, parse_batch, parse_lean_batch
+
+LARGE: Final = 100_000  # bytes; of generated files beyond it that hold no anchor only the declarations are read
 
 
 class FactsStore:
@@ -55,7 +59,9 @@ class FactsStore:
         return [
             path
             for name in names
-            if name.endswith(".go") and not name.endswith("_test.go") and os.path.isfile(path := os.path.join(folder, name))
+            if name.endswith(".go")
+            and not name.endswith("_test.go")
+            and os.path.isfile(path := os.path.join(folder, name))
         ]
 
     def _scan(self, paths: list[str]) -> None:
@@ -70,7 +76,10 @@ class FactsStore:
         """Parse what is not parsed yet, in worker processes where that pays."""
         missing = [path for path in sorted(set(paths)) if path not in self._facts]
         sized = [(path, self._rows[path].size if path in self._rows else 0) for path in missing]
-        for path, blob, error in map_files(parse_batch, sized, self._jobs):
+        lean = [(path, size) for path, size in sized if size > LARGE and not self._rows[path].bits & 1]
+        full = [row for row in sized if row not in set(lean)]
+        parsed = chain(map_files(parse_batch, full, self._jobs), map_files(parse_lean_batch, lean, self._jobs))
+        for path, blob, error in parsed:
             facts = decode(blob) if blob is not None else None
             self._facts[path] = facts
             if path in self._files or facts is None:
@@ -79,7 +88,9 @@ class FactsStore:
     def _note(self, path: str, facts: FileFacts | None, error: str) -> None:
         shown = shown_path(path, self._cwd)
         if facts is None:
-            self.notices.append(Notice(shown, -1, "warning", f"not analysed: {error}"))
+            fault = error.startswith(FAULT)
+            level = "error" if fault else "warning"
+            self.notices.append(Notice(shown, -1, level, f"not analysed: {error}", internal=fault))
         elif facts.errors:
             message = "syntax errors: what could be read is analysed"
             self.notices.append(Notice(shown, facts.errors[0][0], "warning", message))
@@ -123,9 +134,7 @@ class FolderLoader:
     def files(self, folder: str) -> list[LoadedFile]:
         """The files of a folder that take part in this build, without tests."""
         paths = [
-            path
-            for path in select(self._store.folder(folder), self._configuration)
-            if not path.endswith("_test.go")
+            path for path in select(self._store.folder(folder), self._configuration) if not path.endswith("_test.go")
         ]
         self._store.prepare(paths)
         return [loaded for path in paths if (loaded := self._store.loaded(path)) is not None]

@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import TESTDATA, run_check, seen_findings
-from tests.want import Place, WantError, compare, header, read_case
+from tests.engine.solving import effects_by_place, solve_folder
+from tests.want import (
+    Expectations,
+    Place,
+    SummaryWant,
+    WantError,
+    compare,
+    compare_summaries,
+    header,
+    read_case,
+)
 
 RULES = TESTDATA / "rules"
 CASES = sorted(path for path in RULES.glob("*/*") if path.is_dir())
@@ -25,6 +35,13 @@ def test_case(case: Path) -> None:
     assert not problems, "\n" + "\n".join(problems)
 
 
+@pytest.mark.parametrize("case", [case for case in CASES if read_case(case).summaries], ids=lambda case: case.name)
+def test_summaries_tell_callers(case: Path) -> None:
+    effects = effects_by_place(solve_folder(case), case)
+    problems = compare_summaries(read_case(case), effects)
+    assert not problems, "\n" + "\n".join(problems)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
 def test_case_has_a_header_a_bad_and_a_good_side(case: Path) -> None:
     lines = [path.read_text(encoding="utf-8").splitlines() for path in sorted(case.rglob("*.go"))]
@@ -37,7 +54,10 @@ def test_case_has_a_header_a_bad_and_a_good_side(case: Path) -> None:
 
 
 def test_expectations_are_read(tmp_path: Path) -> None:
-    (tmp_path / "a.go").write_text('x() // want a-b "one" c-d `t"wo` // step "s"\n// want+2 e-f "x\\"y"\n')
+    (tmp_path / "a.go").write_text(
+        'x() // want a-b "one" c-d `t"wo` // step "s"\n// want+2 e-f "x\\"y"\n'
+        "func f() // summary releases(arg0); a <- b\n"
+    )
     expected = read_case(tmp_path)
     assert [(want.place, want.rule, want.pattern) for want in expected.wants] == [
         (Place("a.go", 1), "a-b", "one"),
@@ -45,6 +65,15 @@ def test_expectations_are_read(tmp_path: Path) -> None:
         (Place("a.go", 4), "e-f", 'x"y'),
     ]
     assert [(step.place, step.pattern) for step in expected.steps] == [(Place("a.go", 1), "s")]
+    assert expected.summaries == (SummaryWant(Place("a.go", 3), ("releases(arg0)", "a <- b")),)
+
+
+def test_a_missing_effect_is_told() -> None:
+    place = Place("a.go", 3)
+    expected = Expectations((), (), (SummaryWant(place, ("releases(arg0)", "resets(arg0)")),))
+    assert compare_summaries(expected, {place: ["resets(arg0)"]}) == [
+        "a.go:3: no effect 'releases(arg0)' in the summary: resets(arg0)"
+    ]
 
 
 def test_an_expectation_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ one of these and cannot be read is an error.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -134,6 +134,16 @@ def compare(expected: Expectations, seen: Sequence[Seen]) -> list[str]:
         if not any(place == step.place and re.search(step.pattern, text) for one in seen for place, text in one.steps)
     ]
     return problems
+
+
+def compare_summaries(expected: Expectations, effects: Mapping[Place, Sequence[str]]) -> list[str]:
+    """Every effect that is expected of a function and not in its summary."""
+    return [
+        f"{want.place}: no effect {effect!r} in the summary: {'; '.join(effects.get(want.place, ('no summary',)))}"
+        for want in expected.summaries
+        for effect in want.effects
+        if effect not in effects.get(want.place, ())
+    ]
 
 
 def _fits(want: Want, seen: Seen) -> bool:

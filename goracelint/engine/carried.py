@@ -47,7 +47,7 @@ def carried(records: Mapping[int, Records]) -> list[Event]:
 
 def _event(function_id: int, take: Take, gives: list[_Row]) -> Event | None:
     left = [row for row in gives if row[1].whose == "own" and _at(row[1], take.field) in _LEFT]
-    if not left or any(_at(give, take.field) in (CLEARED, PRESET) for _, give in gives):
+    if not left or any(_clears(give, take.field) for _, give in gives):
         return None
     releasing, give = left[0]
     steps = [EventStep("acquire", function_id, *take.taken)]
@@ -65,6 +65,13 @@ def _event(function_id: int, take: Take, gives: list[_Row]) -> Event | None:
     if take.how != "grown" and all(_at(row[1], take.field) == FILLED for row in left):
         must = False  # every user writes it, behind the read: it is carried on purpose
     return Event("DirtyAcquire", function_id, "acquire", must, tuple(sorted(fields.items())), tuple(steps))
+
+
+def _clears(give: Give, field: str) -> bool:
+    """Reports whether the field, or for a whole object some field of it, goes back cleared."""
+    if _at(give, field) in (CLEARED, PRESET):
+        return True
+    return not field and any(element in (CLEARED, PRESET) for _, element in give.contents)
 
 
 def _at(give: Give, field: str) -> int:

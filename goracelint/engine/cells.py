@@ -24,7 +24,6 @@ from goracelint.program.inference import Typing
 from goracelint.program.program import Program
 from goracelint.program.types import Type
 
-
 Callee = int | str  # a function of the program, or the Go spelling of one without source
 
 
@@ -38,6 +37,7 @@ class Cells:
         self._stores: dict[str, list[tuple[int, int]]] = defaultdict(list)  # field -> (function, instruction)
         self._literals: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._assigned: dict[str, list[int]] = defaultdict(list)  # variable -> functions that assign it
+        self._defined: dict[int, dict[int, int]] = {}
         self._owned: dict[tuple[str, str], bool] = {}
         self._held: dict[tuple[str, str], tuple[Callee, ...]] = {}
 
@@ -63,7 +63,7 @@ class Cells:
         return bool(elements) and all(elements)
 
     def _allocates(self, function_id: int, register: int) -> bool:
-        number = definition(self._program.functions[function_id], register)
+        number = self._definition(function_id, register)
         return number is not None and self._row(function_id, number)[0] in (Op.MAKE, Op.COMPOSITE, Op.NIL)
 
     def functions(self, type_name: str, field: str) -> tuple[Callee, ...]:
@@ -115,6 +115,12 @@ class Cells:
             if kind == ElementKind.FIELD:
                 self._literals[function.file.facts.strings[key]].append((function.id, number))
 
+    def _definition(self, function_id: int, register: int) -> int | None:
+        """The instruction that defines a register, where there is only one."""
+        if function_id not in self._defined:
+            self._defined[function_id] = _definitions(self._program.functions[function_id])
+        return self._defined[function_id].get(register)
+
     def _row(self, function_id: int, instruction: int) -> tuple[int, int, int, int, int, int, int]:
         return self._program.functions[function_id].body().instruction(instruction)
 
@@ -131,7 +137,7 @@ class Cells:
         field = self._row(function_id, instruction)[3]
         register = self._row(function_id, instruction)[4]
         for _ in range(4):
-            number = definition(function, register)
+            number = self._definition(function.id, register)
             if number is None:
                 return False
             op, _, a, b, c, _, _ = function.body().instruction(number)
@@ -172,7 +178,7 @@ class Cells:
     def _function_value(self, function_id: int, register: int) -> set[Callee]:
         """The functions that a register holds by its definition."""
         function = self._program.functions[function_id]
-        number = definition(function, register)
+        number = self._definition(function.id, register)
         if number is None:
             return set()
         op, _, a, b, _, _, _ = function.body().instruction(number)
@@ -185,21 +191,24 @@ class Cells:
         denotation = denotes.get(number)
         if denotation is not None and denotation.kind == "func":
             return set(denotation.functions) or {denotation.name}
-        package = denotes.get(definition(function, a) or 0) if op == Op.FIELD else None
+        package = denotes.get(self._definition(function.id, a) or 0) if op == Op.FIELD else None
         if package is not None and package.kind == "package":
             return {f"{package.name}.{function.file.facts.strings[b]}"}
         return set()
 
 
-def definition(function: Function, register: int) -> int | None:
-    """The instruction that defines a temporary; for a variable, the only one that assigns it."""
+def _definitions(function: Function) -> dict[int, int]:
+    """Register -> the instruction that defines it; registers that several instructions assign are left out."""
     code = function.body().code
-    found = None
+    found: dict[int, int] = {}
+    several: set[int] = set()
     for number, dst in enumerate(code[1::WIDTH]):
-        if dst == register and register != NONE and code[number * WIDTH] != Op.DECLARE:
-            if found is not None:
-                return None
-            found = number
+        if dst != NONE and code[number * WIDTH] != Op.DECLARE:
+            if dst in found:
+                several.add(dst)
+            found[dst] = number
+    for register in several:
+        del found[register]
     return found
 
 

@@ -57,7 +57,8 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         ("acquire", "handover", "share", "release", "use"),
     ),
     "AliasOutlivesRelease": (
-        {**_COMMON, "how": str, "what": str},  # how: "returned", "stored", "sent", "key"; what: "object", "buffer", "string"
+        # how: "returned", "stored", "sent", "key"; what: "object", "buffer", "string"
+        {**_COMMON, "how": str, "what": str},
         ("acquire", "handover", "alias", "release", "escape"),
     ),
     "DirtyAcquire": (

@@ -86,17 +86,17 @@ class Models:
         """Reports whether a row says that what this field holds may be used by others until it is replaced."""
         return field in self.kept_fields.get(canonical(type_name), frozenset())
 
-    def acquire_names(self) -> frozenset[str]:
-        """The bare names of functions that acquire or release something: where analysis starts."""
-        return frozenset(
-            name.rsplit(".", 1)[-1] for name, model in self.functions.items() if model.acquires or model.releases
-        )
+    def acquire_names(self) -> dict[str, frozenset[str]]:
+        """Bare name of a function that acquires or releases something -> the packages it may be of."""
+        names: dict[str, set[str]] = {}
+        for name, model in self.functions.items():
+            if model.acquires or model.releases:
+                names.setdefault(name.rsplit(".", 1)[-1], set()).add(package_of(name))
+        return {name: frozenset(paths) for name, paths in names.items()}
 
     def packages(self) -> frozenset[str]:
         """The import paths whose functions acquire or release something (from these, needles are made)."""
-        return frozenset(
-            package_of(name) for name, model in self.functions.items() if model.acquires or model.releases
-        )
+        return frozenset(package_of(name) for name, model in self.functions.items() if model.acquires or model.releases)
 
 
 def package_of(name: str) -> str:

@@ -2,16 +2,15 @@
 
 ::
 
-    func hello() string {                     takes the buffer and appends to what it holds
-        b := pool.Get().(*bytes.Buffer)
-        defer pool.Put(b)                     gives it back as it is
-        fmt.Fprint(b, "hello")
-        return b.String()
-    }
+    old := current.Swap(next)           swapped out of the cell, and given back
+    pool.Put(old)
+    ...
+    c := current.Load()                 elsewhere: a reader may still have the old one
+    c.use()
 
-A missing reset is reported where content is met before it is cleared *and* every followed release of
-that pool leaves that content. An object swapped out of an atomic cell is reported where other code
-loads the cell. New is judged by its own summary: a result that is a package variable is shared.
+An object swapped out of an atomic cell is reported where other code loads the cell. A missing reset is
+told by ``carried``, from takes and releases of a pool.
+New is judged by its own summary: a result that is a package variable is shared.
 """
 
 from collections import defaultdict
@@ -23,7 +22,7 @@ from goracelint.engine.events import Event, EventStep
 from goracelint.engine.lending import lent_strings
 from goracelint.engine.newfunc import shared_new
 from goracelint.engine.ownership.records import Records
-from goracelint.engine.summary import Summary, spoken
+from goracelint.engine.summary import Summary
 from goracelint.program.program import Program
 
 

@@ -15,7 +15,7 @@ form the next round. A recursive function is repeated until its summary stays th
 Errs: at ``MAX_ROUNDS`` and ``MAX_DEPTH`` callees count as borrowing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from goracelint.engine.cells import Callee, Cells
@@ -27,18 +27,20 @@ from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import zero_value
 from goracelint.engine.ownership.records import Records, records_of
 from goracelint.engine.solve import FEW_STATES, MAX_STATES, solve
-from goracelint.engine.summary import Summary, is_interesting, merge_cases
+from goracelint.engine.summary import Summary, has_effects, is_interesting, merge_cases
 from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import WIDTH, Op
 from goracelint.program.callgraph import bottom_up
 from goracelint.program.function import Function
+from goracelint.program.packages import Package
 from goracelint.program.program import Program
+from goracelint.program.types import Type
 
-MAX_ROUNDS: Final = 12
+MAX_ROUNDS: Final = 8
 MAX_DEPTH: Final = 8
-MAX_REPEATS: Final = 3
-MAX_SOLVES: Final = 8
-PORT_REACH: Final = 2  # how many calls deep something that came in through a port is followed
+MAX_REPEATS: Final = 2
+MAX_SOLVES: Final = 3
+PORT_REACH: Final = 1  # calls; how deep a function that is solved for its own sake follows what came in through ports
 LARGE: Final = 1500  # instructions; larger callees are solved only where they touch a resource themselves
 
 
@@ -67,6 +69,7 @@ class Engine:
         self._dependents: dict[int, dict[int, None]] = {}
         self._reach: dict[int, int] = {}
         self._cut: set[int] = set()  # functions some callee of which was out of reach
+        self._pooled: set[str] = set()
         self._tick = 0
         self._solved_at: dict[int, int] = {}
         self._changed_at: dict[int, int] = {}
@@ -84,6 +87,7 @@ class Engine:
             self._recursive.add(function_id)
             return known
         if known is not None and (reach <= self._reach.get(function_id, MAX_DEPTH) or function_id not in self._cut):
+            self._pass_on_cut(function_id)
             return known
         function = self.program.functions[function_id]
         if not function.has_body or len(self._solving) >= MAX_DEPTH:
@@ -92,11 +96,21 @@ class Engine:
             self._cut.update(self._solving[-1:])
             return known
         self._solve(function_id, max(reach, PORT_REACH) if function_id in self._relevant else reach)
+        self._pass_on_cut(function_id)
         return self.summaries.get(function_id)
+
+    def _pass_on_cut(self, function_id: int) -> None:
+        """Whoever uses a summary that lacks something for want of reach lacks it too."""
+        if function_id in self._cut:
+            self._cut.update(self._solving[-1:])
 
     def owns_field(self, type_name: str, field: str) -> bool:
         """See Cells.owns."""
         return self.cells.owns(type_name, field)
+
+    def is_pooled(self, type_name: str) -> bool:
+        """See Oracle.is_pooled."""
+        return type_name in self._pooled
 
     def is_constant(self, variable: str) -> bool:
         """See Cells.is_constant."""
@@ -108,9 +122,13 @@ class Engine:
 
     # -- rounds ------------------------------------------------------------------------------------
 
-    def run(self, roots: Iterable[int]) -> None:
-        """Solve the roots and, round by round, whoever calls something interesting."""
+    def run(self, roots: Iterable[int], reach: int = PORT_REACH) -> None:
+        """Solve the roots and, round by round, whoever calls something interesting.
+
+        ``reach`` is how many calls deep the roots follow what came in through their ports.
+        """
         current = sorted(set(roots))
+        self._pooled.update(pooled_types(self.program, self.models, current))
         for _ in range(MAX_ROUNDS):
             if not current:
                 return
@@ -120,7 +138,7 @@ class Engine:
                 self.summaries.pop(function_id, None)
             for function_id in bottom_up(self.program, current):
                 if function_id not in self.summaries:
-                    self._solve(function_id)
+                    self._solve(function_id, reach)
             current = self._next_round(started)
 
     def _next_round(self, started: int) -> list[int]:
@@ -129,8 +147,11 @@ class Engine:
         for function_id, changed_at in sorted(self._changed_at.items()):
             if changed_at <= started:
                 continue
-            waiting = set(self._dependents.get(function_id, {}))
-            if is_interesting(self.summaries[function_id]):
+            summary = self.summaries[function_id]
+            waiting: set[int] = set()
+            if has_effects(summary):
+                waiting.update(self._dependents.get(function_id, ()))
+            if is_interesting(summary):
                 waiting.update(self._callers(function_id))
             following.update(f for f in waiting if self._solved_at.get(f, 0) < changed_at)
         return sorted(f for f in following if self._solves.get(f, 0) < MAX_SOLVES)
@@ -285,11 +306,15 @@ def entry_state(frame: Frame) -> State:
 def roots(program: Program, models: Models) -> list[int]:
     """The functions that call a modelled acquire or release, or make a pool."""
     names = models.acquire_names()
+    by_package: dict[int, frozenset[str]] = {}
     found = []
     for function in program.functions:
         if not function.has_body:
             continue
-        if not names.isdisjoint(function.facts.called):
+        index = function.package.index
+        if index not in by_package:
+            by_package[index] = _names_at_hand(function.package, names)
+        if not by_package[index].isdisjoint(function.facts.called):
             targets = program.infer(function).targets.values()
             models_hit = (models.find(target.name) for target in targets if target.name)
             if any(model is not None and (model.acquires or model.releases) for model in models_hit):
@@ -298,6 +323,44 @@ def roots(program: Program, models: Models) -> list[int]:
         if makes_pool(function):
             found.append(function.id)
     return found
+
+
+def pooled_types(program: Program, models: Models, functions: Iterable[int]) -> set[str]:
+    """The named types of what the functions put into pools, or assert what they take out to be."""
+    found: set[str] = set()
+    for function_id in functions:
+        function = program.functions[function_id]
+        typing = program.infer(function)
+        body = function.body()
+        taken: set[int] = set()
+        for number, (op, dst, a, b, c, _, _) in body.instructions():
+            if op == Op.ASSERT and a in taken:
+                found.add(_named(typing.types[dst]))
+            target = typing.targets.get(number)
+            model = models.find(target.name) if target is not None and target.name else None
+            if model is None:
+                continue
+            if model.acquires and dst >= 0:
+                taken.add(dst)
+                found.add(_named(typing.types[dst]))
+            registers = body.operands(b, c)[2:]
+            for port, _, _ in model.releases:
+                register = a if port.root == "recv" else registers[port.number] if port.number < len(registers) else -1
+                found.add(_named(typing.types[register]) if register >= 0 else "")
+    return found - {""}
+
+
+def _named(type_: Type | None) -> str:
+    """The name of a (pointer to a) named type; "" for others."""
+    if type_ is not None and type_.kind == "ptr":
+        type_ = type_.args[0]
+    return type_.name if type_ is not None and type_.kind == "named" else ""
+
+
+def _names_at_hand(package: Package, names: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The acquire and release names that a package can mean by what it imports."""
+    imported = {canonical(row.path) for file in package.files for row in file.facts.imports}
+    return frozenset(name for name, paths in names.items() if "sync" in paths or not paths.isdisjoint(imported))
 
 
 def makes_pool(function: Function) -> bool:

@@ -18,7 +18,7 @@ frame says.
 import heapq
 from typing import Final
 
-from goracelint.engine.ownership import exits, transfer
+from goracelint.engine.ownership import access, exits, transfer
 from goracelint.engine.ownership.branches import assume
 from goracelint.engine.ownership.content import range_over
 from goracelint.engine.ownership.domain import State, Tokens
@@ -30,8 +30,11 @@ from goracelint.ir.opcodes import NONE, Op
 MAX_STATES: Final = 8
 FEW_STATES: Final = 2
 CALL_COST: Final = 8
+EXIT_COST: Final = 60
 SMALLEST_ALLOWANCE: Final = 1500
-ALLOWANCE: Final = 12  # times the cost of running every instruction once
+LARGEST_ALLOWANCE: Final = 16_000
+COPIED_PER_UNIT: Final = 16  # entries of a state that cost as much to copy as an instruction to run
+ALLOWANCE: Final = 5  # times the cost of running every instruction once
 
 Successor = tuple[int, State]
 
@@ -43,7 +46,7 @@ class _Effort:
 
     def __init__(self, frame: Frame, states: int) -> None:
         once = sum(CALL_COST if row[0] == Op.CALL else 1 for row in frame.code)
-        self.allowance = max(SMALLEST_ALLOWANCE, ALLOWANCE * once)
+        self.allowance = min(max(SMALLEST_ALLOWANCE, ALLOWANCE * once), LARGEST_ALLOWANCE)
         self.states = states
         self.used = 0
 
@@ -56,7 +59,7 @@ class _Effort:
     @property
     def is_spent(self) -> bool:
         """Reports whether the function is to be left as it is."""
-        return self.used > 3 * self.allowance
+        return self.used > 2 * self.allowance
 
 
 def solve(frame: Frame, entry: State, states: int = MAX_STATES) -> None:
@@ -95,6 +98,7 @@ def _arrive(there: list[State], state: State, limit: int, tokens: Tokens) -> int
 def _run_block(frame: Frame, block: int, state: State, effort: _Effort) -> list[Successor]:
     states = [state]
     last = 0
+    effort.spend((len(state.heap) + len(state.env)) // COPIED_PER_UNIT)
     for number in frame.body.block_range(block):
         last = number
         op = frame.code[number][0]
@@ -109,6 +113,8 @@ def _run_block(frame: Frame, block: int, state: State, effort: _Effort) -> list[
             states = _merge(states, effort.states, frame.tokens)
         if not states:
             return []
+    if frame.code[last][0] == Op.RETURN:
+        effort.spend(EXIT_COST * len(states))
     successors = [successor for after in states for successor in _leave(frame, block, last, after)]
     local = frame.block_locals[block]
     for _, after in successors:
@@ -175,4 +181,4 @@ def _range(frame: Frame, number: int, state: State) -> list[Successor]:
 def _next_element(frame: Frame, state: State, number: int, register: int, collection: int) -> None:
     held = load(frame, state, collection, "[]", frame.type_of(register))
     renew(frame, state, held)
-    transfer.assign(frame, state, register, transfer.held_by(frame, state, number, register, held))
+    transfer.assign(frame, state, register, access.held_by(frame, state, number, register, held))

@@ -24,6 +24,7 @@ import msgspec
 from goracelint.engine.ports import Port
 
 MAX_CASES: Final = 8
+MAX_OUTPUTS: Final = 32
 
 
 class Via(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -137,7 +138,7 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def digest(self) -> str:
-        """A hash of everything but spans: equal digests wake no caller."""
+        """A hash of what changes a caller's findings, without spans: equal digests wake no caller."""
         return hashlib.sha256(msgspec.msgpack.encode([_without_spans(case) for case in self.cases])).hexdigest()
 
 
@@ -148,6 +149,7 @@ BORROWS: Final = Case()
 def _without_spans(case: Case) -> Case:
     return msgspec.structs.replace(
         case,
+        uses=(),
         acquired=tuple(msgspec.structs.replace(a, via=_NOWHERE) for a in case.acquired),
         releases=tuple(msgspec.structs.replace(r, via=_NOWHERE) for r in case.releases),
         shares=tuple(msgspec.structs.replace(s, via=_NOWHERE) for s in case.shares),
@@ -161,7 +163,12 @@ def spoken(text: str, cell: str) -> str:
 
 
 def is_interesting(summary: Summary) -> bool:
-    """Reports whether callers must know: something is acquired, released or shared for them."""
+    """Reports whether all callers must know: something is acquired or released for them."""
+    return any(case.acquired or case.releases for case in summary.cases)
+
+
+def has_effects(summary: Summary) -> bool:
+    """Reports whether callers that pass something there must know: it is given back or handed over."""
     return any(case.acquired or case.releases or case.shares for case in summary.cases)
 
 
@@ -237,7 +244,8 @@ def _merge(a: Case, b: Case) -> Case:
     outputs: dict[Port, tuple[Source, ...]] = dict(a.outputs)
     for port, sources in b.outputs:
         moved = tuple(
-            msgspec.structs.replace(s, index=renumbered[s.index]) if s.kind in ("new", "newview") else s for s in sources
+            msgspec.structs.replace(s, index=renumbered[s.index]) if s.kind in ("new", "newview") else s
+            for s in sources
         )
         outputs[port] = tuple(sorted({*outputs.get(port, ()), *moved}))
     both = {r.port for r in a.releases if r.must} & {r.port for r in b.releases if r.must}
@@ -251,7 +259,7 @@ def _merge(a: Case, b: Case) -> Case:
         shares.setdefault(key, msgspec.structs.replace(share, must=key in shared))
     return Case(
         guards=tuple(guard for guard in a.guards if guard in b.guards),
-        outputs=tuple(sorted(outputs.items())),
+        outputs=nearest(outputs),
         acquired=acquired,
         releases=tuple(releases.values()),
         shares=tuple(shares.values()),
@@ -279,6 +287,21 @@ def _merge_fills(a: Case, b: Case) -> tuple[Fill, ...]:
             fills.setdefault(fill.port, msgspec.structs.replace(fill, left=left))
     return tuple(sorted(fills.values()))
 
+
+def nearest(outputs: dict[Port, tuple[Source, ...]]) -> tuple[tuple[Port, tuple[Source, ...]], ...]:
+    """At most MAX_OUTPUTS outputs, those near the function first: results, resources, places, tested places."""
+    # unsound: places further away keep, for callers, what they held before the call.
+    rows = sorted(outputs.items(), key=lambda row: (len(row[0].path), row[0]))
+    if len(rows) > MAX_OUTPUTS:
+        kept = sorted(rows, key=lambda row: _weight(*row))[:MAX_OUTPUTS]
+        rows = [row for row in rows if row in kept]
+    return tuple(rows)
+
+
+def _weight(port: Port, sources: tuple[Source, ...]) -> int:
+    if port.is_result or any(source.kind in ("new", "newview") for source in sources):
+        return 0
+    return 2 if any(source.kind == "port" and source.port == port for source in sources) else 1
 
 
 def _merge_acquired(mine: tuple[Acquired, ...], other: tuple[Acquired, ...]) -> tuple[tuple[Acquired, ...], list[int]]:

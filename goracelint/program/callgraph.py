@@ -49,6 +49,6 @@ def bottom_up(program: Program, functions: Iterable[int]) -> list[int]:
     import networkx
 
     condensed = networkx.condensation(call_graph(program, functions))
-    members = {component: sorted(ids) for component, ids in condensed.nodes(data="members")}
+    members = {id_: sorted(condensed.nodes[id_]["members"]) for id_ in condensed}
     callers_first = networkx.lexicographical_topological_sort(condensed, lambda component: members[component][0])
     return [id_ for component in reversed(list(callers_first)) for id_ in members[component]]

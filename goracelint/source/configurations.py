@@ -111,9 +111,7 @@ def _choose(left: list[Constraint]) -> tuple[list[Configuration], dict[Constrain
     return chosen + picked, lonely
 
 
-def _cover(
-    left: list[Constraint], candidates: Sequence[Configuration]
-) -> tuple[list[Configuration], list[Constraint]]:
+def _cover(left: list[Constraint], candidates: Sequence[Configuration]) -> tuple[list[Configuration], list[Constraint]]:
     """Greedily the candidates that satisfy most of what is left, the earlier at a tie; and what remains."""
     covers = {
         candidate: sum(1 << bit for bit, constraint in enumerate(left) if constraint.holds(candidate))

@@ -17,9 +17,7 @@ import re
 
 import msgspec
 
-UNIX_SYSTEMS = frozenset(
-    "aix android darwin dragonfly freebsd hurd illumos ios linux netbsd openbsd solaris".split()
-)
+UNIX_SYSTEMS = frozenset("aix android darwin dragonfly freebsd hurd illumos ios linux netbsd openbsd solaris".split())
 SYSTEMS = UNIX_SYSTEMS | frozenset("js nacl plan9 wasip1 windows zos".split())
 ARCHITECTURES = frozenset(
     "386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc "

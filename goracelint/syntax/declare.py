@@ -35,8 +35,10 @@ _METHOD: Final = K["method_declaration"]
 class Declarations:
     """Rows read from the top level of one file."""
 
-    def __init__(self, file: FileBuilder) -> None:
+    def __init__(self, file: FileBuilder, bodies: bool = True) -> None:
+        """``bodies``: whether functions are lowered, or only their signatures read."""
         self.file = file
+        self.bodies = bodies
         self.package = ""
         self.imports: list[ImportRow] = []
         self.types: list[TypeRow] = []
@@ -160,7 +162,7 @@ class Declarations:
         for parameter in names:
             f.bind(parameter.encode(), self.file.lift(parameter))
         declare_parameters(f, receiver_list, VariableKind.RECEIVER)
-        lower_function(f, node, text, NONE, receiver, names, bounds, directives)
+        lower_function(f, node, text, NONE, receiver, names, bounds, directives, self.bodies)
 
     def _type_parameters(self, node: Node, receiver: TypeTerm | None) -> tuple[tuple[str, ...], tuple[TypeTerm, ...]]:
         """The type parameters of a function, or those that a method's receiver names."""

@@ -145,15 +145,19 @@ def lower_function(
     type_params: tuple[str, ...] = (),
     type_bounds: tuple[TypeTerm, ...] = (),
     directives: tuple[str, ...] = (),
+    lowered: bool = True,
 ) -> None:
-    """Signature and body of a function declaration or literal, into its place in the file's table."""
+    """Signature and body of a function declaration or literal, into its place in the file's table.
+
+    Where it is not ``lowered`` the body is left out, as if there were none.
+    """
     params = declare_parameters(f, node.child_by_field_id(_PARAMETERS), VariableKind.PARAM)
     first = len(f.variables)
     results = declare_parameters(f, node.child_by_field_id(_RESULT), VariableKind.RESULT)
     f.result_count = len(results.types)
     f.results = list(range(first, len(f.variables))) if results.named else None
     name_node = node.child_by_field_id(_NAME)
-    body = node.child_by_field_id(_BODY)
+    body = node.child_by_field_id(_BODY) if lowered else None
     if body is not None:
         f.body(body)
     f.file.funcs[f.index] = FuncFacts(

@@ -21,19 +21,20 @@ from goracelint.syntax.tables import FileBuilder
 
 LIMIT: Final = 32 << 20
 MAX_ERRORS: Final = 100
+FAULT: Final = "internal error: "  # opens the message where it is ours
 
 _GENERATED: Final = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
 _PACKAGE: Final = re.compile(rb"^package\b", re.MULTILINE)
 _DIRECTIVE: Final = re.compile(rb"//[ \t]*(?:goracelint:|nolint\b|lint:)")
 
 
-def parse_file(source: bytes) -> FileFacts:
-    """The facts of one Go file."""
-    if len(source) > LIMIT or b"\0" in source or b"package" not in source:
+def parse_file(source: bytes, bodies: bool = True) -> FileFacts:
+    """The facts of one Go file; without ``bodies`` functions are signatures only."""
+    if _not_go(source):
         return _unread(source)
     root = Parser(LANGUAGE).parse(source).root_node
     file = FileBuilder(source, EXPRESSIONS, STATEMENTS)
-    declarations = Declarations(file)
+    declarations = Declarations(file, bodies)
     declarations.read(root)
     return FileFacts(
         package=declarations.package,
@@ -56,13 +57,34 @@ def parse_batch(paths: list[str]) -> list[tuple[str, bytes | None, str]]:
     return [_parse_path(path) for path in paths]
 
 
-def _parse_path(path: str) -> tuple[str, bytes | None, str]:
+def parse_lean_batch(paths: list[str]) -> list[tuple[str, bytes | None, str]]:
+    """The same, but of generated files only the declarations."""
+    # unsound: what large generated files do with an object that is passed to them is not known.
+    return [_parse_path(path, lean=True) for path in paths]
+
+
+def _parse_path(path: str, lean: bool = False) -> tuple[str, bytes | None, str]:
     try:
         with open(path, "rb") as stream:
             source = stream.read()
     except OSError as error:
         return path, None, error.strerror or str(error)
-    return path, encode(parse_file(source)), ""
+    reason = _not_go(source)
+    if reason:
+        return path, None, reason
+    try:
+        return path, encode(parse_file(source, not (lean and _is_generated(source)))), ""
+    except Exception as error:  # noqa: BLE001 - an internal error must not lose the other files
+        return path, None, f"{FAULT}{type(error).__name__}: {error}"
+
+
+def _not_go(source: bytes) -> str:
+    """Why a file is not read any further; "" where it is."""
+    if len(source) > LIMIT:
+        return f"larger than {LIMIT >> 20} MiB"
+    if b"\0" in source:
+        return "holds NUL bytes, which Go source never does"
+    return "" if b"package" in source else "has no package clause"
 
 
 def _unread(source: bytes) -> FileFacts:

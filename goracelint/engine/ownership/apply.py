@@ -14,21 +14,36 @@ from typing import Final
 
 from goracelint.engine.ownership import content
 from goracelint.engine.ownership.callsite import CallSite, narrow, resolve, write
-from goracelint.engine.ownership.domain import CONSTANT_BITS, CONSTANTS, NIL, OWNED, RELEASED, Given, Held, State, Token, bits, only
+from goracelint.engine.ownership.domain import (
+    CONSTANT_BITS,
+    CONSTANTS,
+    NIL,
+    OWNED,
+    RELEASED,
+    Given,
+    Held,
+    State,
+    Token,
+    bits,
+    only,
+)
 from goracelint.engine.ownership.frame import Frame
-from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS
+from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS, UNKNOWN
 from goracelint.engine.ownership.memory import load, store
 from goracelint.engine.ownership.typestate import acquire, release, rendezvous, share, use
 from goracelint.engine.ports import Port
-from goracelint.engine.summary import Acquired, Case, Source, Summary, Via
+from goracelint.engine.summary import Acquired, Case, Fill, Source, Summary, Via
 
 _PLAIN: Final = frozenset({"slice", "array", "basic", "unknown"})
 
 
 class Applied:
-    """One case being applied: the call, the case, and what its new resources became."""
+    """One case being applied: the call, the case, and what its new resources became.
 
-    __slots__ = ("call", "case", "frame", "fresh", "new", "state", "sure", "variadic_from")
+    ``certain`` is said of content: a model of an interface method holds for all its implementations.
+    """
+
+    __slots__ = ("call", "case", "certain", "followed", "frame", "fresh", "new", "state", "sure", "variadic_from")
 
     def __init__(self, frame: Frame, state: State, call: CallSite, case: Case, sure: bool, variadic_from: int) -> None:
         self.frame = frame
@@ -36,13 +51,23 @@ class Applied:
         self.call = call
         self.case = case
         self.sure = sure
+        self.certain = sure
         self.variadic_from = variadic_from
         self.new: dict[int, int] = {}
         self.fresh: dict[Port, int] = {}
+        self.followed: dict[str, bool] = {}
 
     def value(self, port: Port) -> int:
         """The caller's value at a port."""
         return resolve(self.frame, self.state, self.call, port, self.variadic_from)
+
+    def has_content(self, port: Port) -> bool:
+        """Reports whether the content behind the root of a port is followed at all."""
+        known = self.followed.get(port.root)
+        if known is None:
+            spots = content.spots_of(self.frame, self.state, self.value(Port(port.root)))
+            known = self.followed[port.root] = bool(spots)
+        return known
 
 
 def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, sure: bool) -> list[State]:
@@ -53,6 +78,7 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
     for number, case in enumerate(summary.cases):
         branch = state.copy() if number + 1 < len(summary.cases) else state
         applied = Applied(frame, branch, call, case, sure, variadic)
+        applied.certain = sure or summary.is_model
         if _feasible(applied):
             _apply_case(applied)
             _note_borrowed(applied, pooled)
@@ -135,7 +161,15 @@ def _apply_case(applied: Applied) -> None:
         inner = (released.via.function, released.via.start, released.via.end) if released.via.function >= 0 else None
         cell = released.pool
         given = Given(
-            call.number, call.start, call.end, call.text, cell, released.pool_text, inner, released.resource, call.deferred
+            call.number,
+            call.start,
+            call.end,
+            call.text,
+            cell,
+            released.pool_text,
+            inner,
+            released.resource,
+            call.deferred,
         )
         words = call.words(frame, released.port)
         release(frame, state, value, given, words, released.must and applied.sure, "[]" in released.port.path)
@@ -148,31 +182,50 @@ def _is_gone(applied: Applied, port: Port) -> bool:
 
 
 def _apply_content(applied: Applied) -> None:
-    """Content of the objects at ports: what the callee met there comes before what it left there."""
+    """Content of the objects at ports: what the callee met there comes before what it left there.
+
+    Where one of several implementations runs, nothing is certain of either.
+    """
     frame, state, case, site = applied.frame, applied.state, applied.case, applied.call.number
-    for how, ports in (("grown", case.grows), ("read", case.reads), ("merged", case.merges)):
+    rows = (
+        ("grown", case.grows, content.BARE),
+        ("read", case.reads, content.BARE),
+        ("merged", case.merges, content.BARE),
+        ("read", case.partials, content.SURE),
+    )
+    for how, ports, evidence in rows:
         for port in ports:
-            content.meet(frame, state, _spots(applied, port, how), how, site)
-    for port in case.partials:
-        content.meet(frame, state, _spots(applied, port, "read"), "read", site, evidence=content.SURE)
+            spots = _spots(applied, port, how)
+            if spots:
+                content.meet(frame, state, spots, how, site, evidence if applied.certain else content.UNSURE)
     for fill in case.fills:
         spots = _spots(applied, fill.port, fill.left)
-        if fill.via.function >= 0:
-            inner = (fill.via.function, fill.via.start, fill.via.end)
-            frame.inner_fills.update(((spot.key, site), inner) for spot in spots)
-        if fill.left == "some":
-            content.write_some(frame, state, spots, site)
-        else:
-            content.write(frame, state, spots, ELEMENTS[fill.left], site)
-            if fill.left == "preset":  # a function that always does so is a reset
-                frame.cleared.update((spot.key, None) for spot in spots)
+        if spots:
+            _fill(applied, fill, spots)
     for port in case.resets:
         content.write(frame, state, _spots(applied, port, "reset"), CLEARED)
+
+
+def _fill(applied: Applied, fill: Fill, spots: list[content.Spot]) -> None:
+    frame, state, site = applied.frame, applied.state, applied.call.number
+    if fill.via.function >= 0:
+        inner = (fill.via.function, fill.via.start, fill.via.end)
+        frame.inner_fills.update(((spot.key, site), inner) for spot in spots)
+    if not applied.certain:
+        content.write(frame, state, spots, UNKNOWN, site)
+    elif fill.left == "some":
+        content.write_some(frame, state, spots, site)
+    else:
+        content.write(frame, state, spots, ELEMENTS[fill.left], site)
+        if fill.left == "preset":  # a function that always does so is a reset
+            frame.cleared.update((spot.key, None) for spot in spots)
 
 
 def _spots(applied: Applied, port: Port, how: str) -> list[content.Spot]:
     """The caller's spots at a port: not what was sliced anew, for growth, nor plain memory, for reads."""
     frame = applied.frame
+    if not applied.has_content(port):
+        return []
     value = applied.value(port)
     if how in ("grown", "read"):
         value = sum(1 << token for token in bits(value) if frame.tokens.rows[token].kind != "view")
@@ -255,8 +308,9 @@ def _source(applied: Applied, port: Port, source: Source) -> int:
         case "function":
             return 1 << frame.tokens.intern(Token("closure", -1, str(source.index), call.number))
         case "fresh":
+            known = len(frame.tokens.rows)
             token = frame.tokens.intern(Token("fresh", -1, str(port), call.number))
-            if port.is_result:
+            if port.is_result and token < known:
                 for key in [key for key in state.heap if key[0] == token]:
                     del state.heap[key]
             return 1 << token
@@ -268,9 +322,7 @@ def _new(applied: Applied, index: int) -> int:
         taken: Acquired = applied.case.acquired[index]
         call = applied.call
         via: Via | None = taken.via if taken.via.function >= 0 else None
-        token = acquire(
-            applied.frame, applied.state, call.number, str(index), taken.pool, taken.pool_text, via
-        )
+        token = acquire(applied.frame, applied.state, call.number, str(index), taken.pool, taken.pool_text, via)
         for field, element in taken.contents:
             content.write(applied.frame, applied.state, [content.Spot(token, field, True)], element, call.number)
         applied.new[index] = token
@@ -290,6 +342,5 @@ def _views(applied: Applied, value: int, how: str) -> int:
             kind = row.step if row.step in ("string", "part") and how != "string" else how
             base = row.parent
         if row.kind not in ("function", "closure"):
-            views |= 1 << frame.tokens.intern(Token("view", base, kind, applied.call.number))
+            views |= 1 << frame.tokens.view(base, kind, applied.call.number, None)
     return views
-

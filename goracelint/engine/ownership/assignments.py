@@ -6,6 +6,7 @@
     x.mode = fast      PRESET           x.m = make(map[K]V)        CLEARED
     x.name = name      FILLED           x.s = append(x.s, v)       grown
     x.n++              counted          x.s = x.s[:len(x.s)-1]     UNKNOWN: a stack keeps its own books
+    x.s = cut(x.s)     UNKNOWN: emptied or grown, only cut knows
 
 The read in ``x.n++`` tells nobody what the field held, so it does not count; ``x.flag.Set()`` may write.
 Only temporaries are traced back; a variable that is assigned counts as data of the user.
@@ -74,9 +75,12 @@ def _left_by_slice(frame: Frame, number: int, field: int) -> int:
 
 def _left_by_call(frame: Frame, state: State, number: int, register: int, field: int) -> int:
     target = frame.typing.targets.get(number)
-    if target is not None and target.kind == "builtin" and target.name == "append" and frame.code[number][4] > 2:
-        first = frame.body.pool[frame.code[number][3] + 2]
+    row = frame.code[number]
+    if target is not None and target.kind == "builtin" and target.name == "append" and row[4] > 2:
+        first = frame.body.pool[row[3] + 2]
         return GROWN if _is_field(frame, first, field) else FILLED
+    if any(_is_field(frame, argument, field) for argument in frame.body.operands(row[3] + 2, row[4] - 2)):
+        return UNKNOWN
     value = state.env.get(register, 0)
     kinds = {frame.tokens.rows[token].kind for token in bits(value) if token > 2}
     return PRESET if kinds and kinds <= {"fresh", "result", "closure", "function"} else FILLED
@@ -163,7 +167,5 @@ def clearing_loops(frame: Frame) -> frozenset[int]:
     if not deleted:
         return frozenset()
     return frozenset(
-        number
-        for number, row in enumerate(frame.code)
-        if row[0] == Op.RANGE and frame.body.pool[row[3]] in deleted
+        number for number, row in enumerate(frame.code) if row[0] == Op.RANGE and frame.body.pool[row[3]] in deleted
     )

@@ -41,7 +41,7 @@ def apply(frame: Frame, state: State, site: CallSite, atomic: Atomic) -> None:
 
 def _cell(frame: Frame, state: State, site: CallSite, port: Port) -> str:
     register = site.receiver_register if port.root == "recv" else site.registers[port.number]
-    if 0 <= register < len(frame.body.variables) and not frame.body.variables[register].kind == 3:
+    if 0 <= register < len(frame.body.variables) and frame.body.variables[register].kind != 3:
         if frame.kind_of(frame.type_of(register)) == "struct":
             return frame.variable_cell(register)
     number = frame.definitions.get(register)
@@ -54,9 +54,7 @@ def _cell(frame: Frame, state: State, site: CallSite, port: Port) -> str:
     return frame.cell_of(token) if token > 2 else f"?{frame.function.name}:{site.number}"
 
 
-def check_release(
-    frame: Frame, token: int, loaded: tuple[str, str, int], given: Given, place: str, must: bool
-) -> None:
+def check_release(frame: Frame, token: int, loaded: tuple[str, str, int], given: Given, place: str, must: bool) -> None:
     """An object that came out of an atomic cell is given back here."""
     cell, op, number = loaded
     row = frame.code[number]
@@ -69,7 +67,12 @@ def check_release(
     if op == "swap":
         steps = (frame.step("share", row[5], row[6]), release)
         event = Event(
-            "ReleaseWhileShared", frame.function.id, "release", must, tuple(sorted({**fields, "how": cell}.items())), steps
+            "ReleaseWhileShared",
+            frame.function.id,
+            "release",
+            must,
+            tuple(sorted({**fields, "how": cell}.items())),
+            steps,
         )
         if event not in frame.swapped:
             frame.swapped.append(event)

@@ -83,7 +83,7 @@ def _view(frame: Frame, state: State, site: CallSite, how: str) -> None:
         row = frame.tokens.rows[token]
         kind = "string" if how == "string" or (row.kind == "view" and row.step == "string") else how
         base = row.parent if row.kind == "view" else token
-        value |= 1 << frame.tokens.intern(Token("view", base, kind, site.number), frame.type_of(site.dst))
+        value |= 1 << frame.tokens.view(base, kind, site.number, frame.type_of(site.dst))
     _result(state, site, value)
 
 

@@ -14,21 +14,26 @@ Unknown callees borrow: they use their arguments and keep nothing.
 
 from typing import Final
 
-from goracelint.engine.ownership import atomics, builtin
+from goracelint.engine.ownership import atomics, builtin, goroutine
 from goracelint.engine.ownership.apply import apply_summary
-from goracelint.engine.ownership.callsite import CallSite, call_site, captured_value, resolve, write
+from goracelint.engine.ownership.callsite import CallSite, call_site, callee_value, resolve
 from goracelint.engine.ownership.content import forget
-from goracelint.engine.ownership.domain import CONSTANTS, OWNED, Held, State, Token, bits, only
+from goracelint.engine.ownership.domain import CONSTANTS, OWNED, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
-from goracelint.engine.ownership.memory import captured_registers, captured_values, load, reachable, released_owner, root_object
+from goracelint.engine.ownership.memory import (
+    captured_values,
+    reachable,
+    released_owner,
+    root_object,
+)
 from goracelint.engine.ownership.modelled import summary_of_model
-from goracelint.engine.ownership.typestate import escape, rendezvous, renew, share, use
-from goracelint.engine.ports import Port
-from goracelint.engine.summary import Case, Summary
-from goracelint.ir.opcodes import NONE, Op
+from goracelint.engine.ownership.typestate import escape, renew, use
+from goracelint.engine.summary import Summary
+from goracelint.ir.opcodes import NONE
 from goracelint.program.types import Type
 
 RESOURCE_REACH: Final = 4  # calls
+MAX_RESULTS: Final = 6
 _FUNCTIONS: Final = frozenset({"closure", "function", "method", "external"})
 
 
@@ -60,7 +65,9 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
         return []
     if model is None:
         _forget_conditions(state)
-    summaries = [(summary_of_model(frame, state, site, model), site)] if model is not None else _callees(frame, state, site)
+    summaries = (
+        [(summary_of_model(frame, state, site, model), site)] if model is not None else _callees(frame, state, site)
+    )
     if not summaries:
         return [unknown(frame, state, site)]
     _judge_passed(frame, state, site)
@@ -94,7 +101,7 @@ def _has_result(summary: Summary) -> bool:
 def _callees(frame: Frame, state: State, site: CallSite) -> list[tuple[Summary, CallSite]]:
     """Summaries of everything the call may run, each with the closure it runs on."""
     target = site.target
-    value = _callee_value(frame, state, site)
+    value = callee_value(frame, state, site)
     literals = [t for t in bits(value) if t > 2 and frame.tokens.rows[t].kind in _FUNCTIONS]
     if literals:
         found = []
@@ -102,9 +109,10 @@ def _callees(frame: Frame, state: State, site: CallSite) -> list[tuple[Summary, 
             if frame.tokens.rows[token].kind == "external":
                 found += _external(frame, state, site, frame.tokens.rows[token].step)
                 continue
-            summary = frame.oracle.summary(int(frame.tokens.rows[token].step), max(frame.reach, 1))
+            kind = frame.tokens.rows[token].kind
+            reach = _reach(frame, state, site) if kind == "function" else max(frame.reach, 1)
+            summary = frame.oracle.summary(int(frame.tokens.rows[token].step), reach)
             if summary is not None:
-                kind = frame.tokens.rows[token].kind
                 found.append((summary, site._replace(closure=token if kind != "function" else -1)))
         return found
     if target is None:
@@ -133,17 +141,6 @@ def _external(frame: Frame, state: State, site: CallSite, name: str) -> list[tup
     return [(summary_of_model(frame, state, site, model), site)] if model is not None else []
 
 
-def _callee_value(frame: Frame, state: State, site: CallSite) -> int:
-    _, _, a, b, _, _, _ = frame.code[site.number]
-    selector = frame.body.pool[b]
-    value = state.env.get(a, 0)
-    if selector == NONE:
-        return value
-    if site.target is not None and site.target.kind == "dynamic":
-        return load(frame, state, value, frame.strings[selector], None)
-    return 0
-
-
 def _concrete(frame: Frame, site: CallSite) -> tuple[int, ...]:
     """The method that an interface call runs where the object's own type is known."""
     token = only(site.receiver)
@@ -159,14 +156,15 @@ def _reach(frame: Frame, state: State, site: CallSite) -> int:
     passed = site.receiver
     for value in site.args:
         passed |= value
-    deepest = 0
+    deepest = 0 if passed & ~CONSTANTS else frame.reach - 1
     for token in bits(passed & ~CONSTANTS):
         root = root_object(frame, state, token)
         if root in state.status or token in state.status:
             return RESOURCE_REACH
         row = frame.tokens.rows[root]
         if row.kind in ("port", "place", "view", "copy"):
-            deepest = max(deepest, frame.reach - 1)
+            pooled = frame.oracle.is_pooled(frame.named(frame.tokens.types[root]))
+            deepest = max(deepest, frame.reach - 1, int(pooled))
         elif row.kind == "fresh" and _holds_resource(frame, state, root):
             return RESOURCE_REACH - 1
         elif row.kind == "closure":
@@ -256,8 +254,8 @@ def _result(state: State, site: CallSite, value: int, keep: bool = False) -> Non
     if site.dst == NONE:
         return
     if not keep:
-        for key in [key for key in state.heap if key[0] == -1 - site.dst]:
-            del state.heap[key]
+        for index in range(MAX_RESULTS):
+            state.heap.pop((-1 - site.dst, str(index)), None)
     state.env[site.dst] = value
 
 
@@ -276,128 +274,22 @@ def _run_functions(frame: Frame, state: State, site: CallSite, summary: Summary)
 def _run_function(frame: Frame, state: State, site: CallSite, token: int, when: str) -> None:
     kind = frame.tokens.rows[token].kind
     if when == "goroutine":
-        share_with(frame, state, site, token)
+        goroutine.share_with(frame, state, site, token)
     elif when in ("now", "once"):
         summary = frame.oracle.summary(int(frame.tokens.rows[token].step), max(frame.reach, 1))
         if summary is not None and len(summary.cases) == 1:
             frame.exclusive = frame.exclusive or when == "once"
-            bound = site._replace(closure=token if kind != "function" else -1, dst=NONE, args=(), registers=(), target=None)
+            bound = site._replace(
+                closure=token if kind != "function" else -1, dst=NONE, args=(), registers=(), target=None
+            )
             apply_summary(frame, state, bound, summary, True)
-
-
-def go(frame: Frame, state: State, number: int, row: Instruction) -> list[State]:
-    """GO: what the call reaches is shared with a goroutine, unless the goroutine gives it back itself."""
-    site = call_site(frame, state, number)
-    value = _callee_value(frame, state, site)
-    for token in bits(value):
-        if token > 2 and frame.tokens.rows[token].kind in ("closure", "method"):
-            share_with(frame, state, site, token)
-    passed = _passed_to_goroutine(frame, state, site)
-    if passed & ~CONSTANTS:
-        inner = _inner_use(frame, state, site)
-        share(frame, state, passed, Held(number, site.start, site.end, "passed", inner), depth=0)
-    return [state]
-
-
-def _passed_to_goroutine(frame: Frame, state: State, site: CallSite) -> int:
-    """What the receiver and the arguments of a go statement lead to, as far as the callee touches it."""
-    functions = site.target.functions if site.target is not None and site.target.kind == "static" else ()
-    summary = frame.oracle.summary(functions[0], max(frame.reach, 1)) if len(functions) == 1 else None
-    ports = _touched_ports(summary) if summary is not None and summary.cases else None
-    passed = 0
-    for root, value in (("recv", site.receiver), *((f"arg{i}", value) for i, value in enumerate(site.args))):
-        mine = [port for port in ports if port.root == root] if ports is not None else []
-        if value & ~CONSTANTS and (ports is None or mine):
-            passed |= _reached(frame, state, site, value, mine)
-    return passed
-
-
-def share_with(frame: Frame, state: State, site: CallSite, token: int) -> None:
-    """A goroutine runs a literal: it holds what the literal captures."""
-    row = frame.tokens.rows[token]
-    summary = frame.oracle.summary(int(row.step), max(frame.reach, 1))
-    captured = captured_registers(frame, token)
-    bound = site._replace(closure=token)
-    ports = [port for port in _touched_ports(summary) if port.root.startswith("cap")] if summary else []
-    value = state.heap.get((token, "recv"), 0)
-    inner = None
-    for index, register in captured.items():
-        mine = [port for port in ports if port.number == index]
-        if summary is None or mine:
-            value |= _reached(frame, state, bound, captured_value(frame, state, register), mine)
-            inner = inner or _use_place(frame, int(row.step), index)
-    share(frame, state, value, Held(site.number, site.start, site.end, "captured", inner), depth=0)
-    if summary is not None:
-        _forget_outputs(frame, state, site._replace(closure=token), summary)
-
-
-def _forget_outputs(frame: Frame, state: State, site: CallSite, summary: Summary) -> None:
-    """What a goroutine writes is unknown to whoever goes on beside it."""
-    for case in summary.cases:
-        for port, _ in case.outputs:
-            if not port.is_result:
-                write(frame, state, site, port, 0)
-
-
-def _touched_ports(summary: Summary) -> list[Port]:
-    """The ports that some path of a goroutine touches."""
-    return sorted({port for case in summary.cases for port in _touched(case)})
-
-
-def _reached(frame: Frame, state: State, site: CallSite, root: int, ports: list[Port]) -> int:
-    """What a goroutine holds of an object that it was given: all that it leads to, or only what it touches.
-
-    Slices and pointers may be memory that belongs elsewhere, so touching one counts as touching all; an
-    address, a time or a number is no such thing.
-    """
-    deeper = [port for port in ports if port.path]
-    narrow = bool(deeper)
-    value = root
-    for port in deeper:
-        held = resolve(frame, state, site, port)
-        value |= held
-        for token in bits(held):
-            narrow = narrow and frame.kind_of(frame.tokens.types[token]) in ("iface", "basic", "struct", "func")
-    if narrow:
-        return value
-    for token, _ in reachable(frame, state, root, 2):
-        value |= 1 << token
-    return value
-
-
-def _touched(case: Case) -> list[Port]:
-    ports = [*case.uses, *(r.port for r in case.releases), *(s.port for s in case.shares), *case.grows, *case.reads]
-    ports += [port for port, _ in case.runs]
-    ports += [source.port for _, sources in case.outputs for source in sources if source.kind in ("port", "view")]
-    return ports
-
-
-def _use_place(frame: Frame, function_id: int, index: int) -> tuple[int, int, int] | None:
-    """Where a literal first touches a captured variable."""
-    callee = frame.program.functions[function_id]
-    if callee.facts.body is None:
-        return None
-    body = callee.body()
-    register = next((r for r, v in enumerate(body.variables) if v.kind == 4 and v.index == index), NONE)
-    for _, (op, _, a, _, _, start, end) in body.instructions():
-        if a == register and op in (Op.CALL, Op.FIELD, Op.SETFIELD, Op.ELEM, Op.DEREF, Op.SLICE, Op.GO, Op.DEFER):
-            return function_id, start, end
-    return None
-
-
-def _inner_use(frame: Frame, state: State, site: CallSite) -> tuple[int, int, int] | None:
-    if site.target is None or not site.target.functions:
-        return None
-    function_id = site.target.functions[0]
-    facts = frame.program.functions[function_id].facts
-    return function_id, facts.name_start - facts.start, facts.name_end - facts.start
 
 
 def defer(frame: Frame, state: State, number: int, row: Instruction) -> list[State]:
     """DEFER: operands are evaluated now and kept; the call runs at exit."""
     site = call_site(frame, state, number)
     keep = -1 - (1 << 20) - number
-    state.heap[(keep, "callee")] = _callee_value(frame, state, site)
+    state.heap[(keep, "callee")] = callee_value(frame, state, site)
     state.heap[(keep, "recv")] = site.receiver
     for index, value in enumerate(site.args):
         state.heap[(keep, str(index))] = value
@@ -416,19 +308,3 @@ def run_deferred(frame: Frame, state: State, number: int) -> list[State]:
     saved = state.env.get(callee, 0)
     state.env[callee] = state.heap.get((keep, "callee"), 0) or saved
     return run(frame, state, site)
-
-
-def wait_on_channel(frame: Frame, state: State, register: int) -> None:
-    """A receive ends what goroutines hold, unless the channel only tells of time or cancellation."""
-    number = frame.definitions.get(register)
-    if number is not None:
-        op, _, _, b, _, _, _ = frame.code[number]
-        if op == Op.CALL:
-            target = frame.typing.targets.get(number)
-            name = target.name if target is not None else ""
-            if name.endswith((").Done", "time.After", "time.Tick")):
-                return
-        if op == Op.FIELD and frame.strings[b] == "C" and frame.named(frame.type_of(frame.code[number][2])).startswith("time."):
-            return
-    rendezvous(frame, state)
-

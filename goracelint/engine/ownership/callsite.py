@@ -83,6 +83,18 @@ def _is_method_expression(frame: Frame, target: Target) -> bool:
     return frame.program.functions[target.functions[0]].facts.receiver is not None
 
 
+def callee_value(frame: Frame, state: State, site: CallSite) -> int:
+    """The function value that is called, 0 where the call names its callee."""
+    _, _, a, b, _, _, _ = frame.code[site.number]
+    selector = frame.body.pool[b]
+    value = state.env.get(a, 0)
+    if selector == NONE:
+        return value
+    if site.target is not None and site.target.kind == "dynamic":
+        return load(frame, state, value, frame.strings[selector], None)
+    return 0
+
+
 def root_value(frame: Frame, state: State, call: CallSite, port: Port, variadic_from: int = -1) -> int:
     """What the root of a callee's port is in the caller."""
     root = port.root

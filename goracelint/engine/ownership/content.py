@@ -23,7 +23,7 @@ for growth only.
 from typing import Final, NamedTuple
 
 from goracelint.engine.ownership import assignments
-from goracelint.engine.ownership.domain import Given, State, bits
+from goracelint.engine.ownership.domain import State, bits
 from goracelint.engine.ownership.frame import Frame, Instruction
 from goracelint.engine.ownership.lattice import (
     CARRIED,
@@ -38,10 +38,10 @@ from goracelint.engine.ownership.lattice import (
     put,
 )
 from goracelint.engine.ownership.order import Order
-from goracelint.engine.ownership.records import Give, Take
 from goracelint.engine.ports import MAX_PATH
 
 UNSURE, BARE, SURE = range(3)  # a read that is expected; of what only others wrote; of what this user may have written
+_PARTS: Final = frozenset({"struct", "slice", "map", "basic"})
 _FOLLOWED: Final = frozenset({"port", "acquired", "older"})
 
 
@@ -60,23 +60,30 @@ class Spot(NamedTuple):
 
 def spot_of(frame: Frame, state: State, token: int) -> Spot | None:
     """The field of a followed object whose content this token is; None where there is none."""
+    found = frame.spots.get(token)
+    if found is None:
+        found = frame.spots[token] = _trace(frame, token)
+    holder, field, direct, crossed = found
+    return None if holder < 0 or state.detached & crossed else Spot(holder, field, direct)
+
+
+def _trace(frame: Frame, token: int) -> tuple[int, str, bool, int]:
+    """(object or -1, field path, whether no pointer was crossed, the places on the way)."""
     path: list[str] = []
-    direct = True
-    while True:
+    direct, crossed = True, 0
+    while len(path) <= MAX_PATH:
         row = frame.tokens.rows[token]
-        if row.kind == "view":
-            token = row.parent
-        elif row.kind == "place" and not state.detached >> token & 1:
-            if row.step == "[]" or row.step == "()":
-                return None
+        if row.kind in _FOLLOWED:
+            return token, ".".join(reversed(path)), direct, crossed
+        if row.kind == "place" and row.step not in ("[]", "()"):
+            crossed |= 1 << token
             if row.step != "*":
                 path.append(row.step)
-                direct = direct and frame.kind_of(frame.tokens.types[token]) in ("struct", "slice", "map", "basic")
-            token = row.parent
-        elif row.kind in _FOLLOWED and len(path) <= MAX_PATH:
-            return Spot(token, ".".join(reversed(path)), direct)
-        else:
-            return None
+                direct = direct and frame.kind_of(frame.tokens.types[token]) in _PARTS
+        elif row.kind != "view":
+            break
+        token = row.parent
+    return -1, "", False, 0
 
 
 def spots_of(frame: Frame, state: State, value: int) -> list[Spot]:
@@ -285,86 +292,3 @@ def copy_struct(frame: Frame, state: State, base: int, source: int) -> None:
         put(state.contents, spot.holder, spot.field, CLEARED)
         for field, element in kept:
             put(state.contents, spot.holder, field, element)
-
-
-# -- records ---------------------------------------------------------------------------------------
-
-
-def note_takes(frame: Frame, state: State) -> None:
-    """Content of objects taken here that was met before anything wrote it."""
-    for (token, field), (how, site, evidence) in state.met.items():
-        taken = frame.acquired_at.get(token)
-        certain = evidence == SURE and not is_cleared_somewhere(frame, token, field)
-        if taken is None:
-            continue
-        _, start, end, cell = taken
-        row = frame.code[site]
-        partial = any(not _overlap(field, other) for other in frame.written.get(token, ()))
-        text = frame.pool_texts.get(token, "")
-        take = Take(
-            cell, text, field, "partial" if partial and field and how == "read" else how, f"{text or cell}.Get()",
-            (start, end), frame.inner_acquire.get(token), fill_place(frame, (token, field)), (row[5], row[6]),
-            certain and (partial or how != "read" or not field or _is_map(frame, token, field)),
-        )  # fmt: skip
-        known = frame.takes.get((token, field))
-        if known is None or (take.certain and not known.certain):
-            frame.takes[(token, field)] = take
-
-
-def _is_map(frame: Frame, token: int, field: str) -> bool:
-    """Reports whether a field of the object is a map: entries of one user beside those of another."""
-    type_ = frame.tokens.types[token]
-    for name in field.split("."):
-        found = frame.program.field(type_, name) if type_ is not None else None
-        type_ = found[1] if found is not None else None
-    return frame.kind_of(type_) == "map"
-
-
-def fill_place(frame: Frame, key: Key) -> tuple[int, int, int]:
-    """The first place that writes the field, inside the callee that does: (function id, start, end)."""
-    site = min(frame.fill_sites.get(key, {-1: None}))
-    inner = frame.inner_fills.get((key, site))
-    if inner is not None or site < 0:
-        return inner or (-1, 0, 0)
-    return frame.function.id, frame.code[site][5], frame.code[site][6]
-
-
-def is_cleared_somewhere(frame: Frame, token: int, field: str) -> bool:
-    """Reports whether some path of the function clears the field: then it is not forgotten, it has its own rules."""
-    while True:
-        if (token, field) in frame.cleared:
-            return True
-        if not field:
-            return False
-        field = field.rpartition(".")[0]
-
-
-def _overlap(a: str, b: str) -> bool:
-    """Reports whether one of two field paths lies in the other."""
-    return not a or not b or f"{a}.".startswith(f"{b}.") or f"{b}.".startswith(f"{a}.")
-
-
-def note_give(frame: Frame, state: State, token: int, target: int, given: Given) -> None:
-    """What is known of the content when an object goes back."""
-    contents = {field: element for (holder, field), element in state.contents.items() if holder == target}
-    if token in frame.empty_views:
-        contents[""] = CLEARED
-    contents.setdefault("", CARRIED)
-    if target in frame.acquired_at:
-        whose = "own"
-    elif frame.tokens.rows[target].kind == "fresh":
-        return
-    else:
-        whose = "caller" if frame.port_of(target) is not None else "unknown"
-    via = given.inner or (frame.function.id, given.start, given.end)
-    give = Give(given.pool, tuple(sorted(contents.items())), whose, via, given.start, given.end)
-    key = (given.start, given.pool)
-    frame.gives[key] = _both(frame.gives[key], give) if key in frame.gives else give
-
-
-def _both(a: Give, b: Give) -> Give:
-    mine = {(0, field): element for field, element in a.contents}
-    other = {(0, field): element for field, element in b.contents}
-    fields = sorted({field for _, field in (*mine, *other)})
-    contents = tuple((field, join(lookup(mine, 0, field), lookup(other, 0, field))) for field in fields)
-    return a._replace(contents=contents, whose=a.whose if a.whose == b.whose else "unknown")

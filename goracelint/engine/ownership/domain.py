@@ -245,9 +245,11 @@ def _common_defers(mine: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, 
 class Tokens:
     """The interning table of one function's tokens, in order of first appearance."""
 
-    __slots__ = ("ids", "rows", "types")
+    __slots__ = ("functions", "ids", "rows", "types", "views")
 
     def __init__(self) -> None:
+        self.functions = 0  # the tokens that are functions, as a value
+        self.views: dict[tuple[int, str], int] = {}
         self.rows: list[Token] = []
         self.ids: dict[Token, int] = {}
         self.types: list[Type | None] = []
@@ -261,13 +263,24 @@ class Tokens:
             found = self.ids[token] = len(self.rows)
             self.rows.append(token)
             self.types.append(type_)
+            if token.kind in ("closure", "function"):
+                self.functions |= 1 << found
         elif type_ is not None and self.types[found] is None:
             self.types[found] = type_
+        return found
+
+    def view(self, base: int, how: str, site: int, type_: Type | None) -> int:
+        """The token for memory of an object seen in one way; its site is where it was first seen so."""
+        found = self.views.get((base, how))
+        if found is None:
+            found = self.views[(base, how)] = self.intern(Token("view", base, how, site), type_)
         return found
 
 
 def bits(value: int) -> list[int]:
     """The token ids in a value, ascending."""
+    if not value & (value - 1):  # measured: most values hold nothing or one token
+        return [value.bit_length() - 1] if value else []
     found = []
     while value:
         low = value & -value

@@ -12,7 +12,7 @@ changed places hold, what is still shared.
 from typing import Final
 
 from goracelint.engine.ownership.calls import run_deferred
-from goracelint.engine.ownership.content import BARE, SURE, fill_place, is_cleared_somewhere, note_takes
+from goracelint.engine.ownership.content import BARE, SURE
 from goracelint.engine.ownership.domain import (
     CONSTANT_NAMES,
     CONSTANTS,
@@ -26,11 +26,14 @@ from goracelint.engine.ownership.domain import (
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.lattice import CLEARED, NAMES, Key
 from goracelint.engine.ownership.memory import HELD, ZEROED, reachable, released_owner
+from goracelint.engine.ownership.notes import fill_place, is_cleared_somewhere, note_takes
 from goracelint.engine.ownership.typestate import escape, rendezvous
 from goracelint.engine.ports import MAX_PATH, Port
-from goracelint.engine.summary import Acquired, Case, Fill, Release, Share, Source, Via
+from goracelint.engine.summary import Acquired, Case, Fill, Release, Share, Source, Via, nearest
 
 MAX_PORTS: Final = 16
+DEEPEST: Final = 2  # steps below a result or place that are told to callers
+MAX_FOLLOWED: Final = 4  # new objects of one value whose content is told to callers
 MAX_CONTENTS: Final = 64
 
 
@@ -57,13 +60,11 @@ def leave(frame: Frame, state: State, number: int) -> None:
 def _note_callbacks(frame: Frame, state: State) -> None:
     """Function literals that a field of some type holds at exit."""
     for (holder, step), value in state.heap.items():
-        if holder < 3 or not step.isidentifier():
+        if holder < 3 or not value & frame.tokens.functions or not step.isidentifier():
             continue
-        for token in bits(value):
-            if token > 2 and frame.tokens.rows[token].kind in ("closure", "function"):
-                name = frame.named(frame.tokens.types[holder])
-                if name:
-                    frame.callbacks.add((name, step, int(frame.tokens.rows[token].step)))
+        name = frame.named(frame.tokens.types[holder])
+        for token in bits(value & frame.tokens.functions) if name else ():
+            frame.callbacks.add((name, step, int(frame.tokens.rows[token].step)))
 
 
 def _results(frame: Frame, state: State, registers: tuple[int, ...]) -> list[int]:
@@ -154,16 +155,17 @@ class CaseBuilder:
         self.acquired: list[Acquired] = []
         self.numbers: dict[int, int] = {}
         self.outputs: dict[Port, tuple[Source, ...]] = {}
+        self.held: dict[int, list[tuple[str, int]]] | None = None
 
     def build(self) -> Case:
         """The case of this state."""
         for index, value in enumerate(self.results):
-            self._output(Port(f"result{index}"), value, 0)
+            self._output(Port(f"result{index}"), value, DEEPEST if self._is_error(index) else 0)
         self._changed_places()
         state = self.state
         return Case(
             guards=self._guards(),
-            outputs=tuple(sorted(self.outputs.items(), key=lambda item: (len(item[0].path), item[0]))),
+            outputs=nearest(self.outputs),
             acquired=tuple(self.acquired),
             releases=self._releases(),
             shares=self._shares(),
@@ -217,20 +219,39 @@ class CaseBuilder:
         contents = self.state.contents.items()
         return tuple(sorted((field, element) for (holder, field), element in contents if holder == token))
 
+    def _is_error(self, index: int) -> bool:
+        """Reports whether a result is an error: whether it is nil matters, what it consists of does not."""
+        results = self.frame.function.facts.results
+        return index < len(results) and results[index].kind == "name" and results[index].name == "error"
+
     def _output(self, port: Port, value: int, depth: int) -> None:
+        if value.bit_count() > MAX_PORTS:
+            # unsound: a place that may hold very many objects holds, for callers, none of theirs.
+            self.outputs[port] = (Source("fresh"),)
+            return
         sources = self._sources(value)
         if sources:
             self.outputs[port] = sources
-        if depth >= 2:
+        if depth >= DEEPEST:
             return
+        followed = 0
         for token in bits(value):
             row = self.frame.tokens.rows[token]
             if row.kind == "variable":
                 self._output(Port(port.root, (*port.path, "*")), self.state.env.get(row.site, 0), depth + 1)
-            if token > 2 and row.kind == "fresh":
-                for (holder, step), held in list(self.state.heap.items()):
-                    if holder == token and held and step != ZEROED:
-                        self._output(Port(port.root, (*port.path, step)), held, depth + 1)
+            if token > 2 and row.kind == "fresh" and followed < MAX_FOLLOWED:
+                followed += 1
+                for step, held in self._content(token):
+                    self._output(Port(port.root, (*port.path, step)), held, depth + 1)
+
+    def _content(self, token: int) -> list[tuple[str, int]]:
+        """What the places of a token hold at exit."""
+        if self.held is None:
+            self.held = {}
+            for (holder, step), value in self.state.heap.items():
+                if holder > 2 and value and step != ZEROED:
+                    self.held.setdefault(holder, []).append((step, value))
+        return self.held.get(token, [])
 
     def _sources(self, value: int) -> tuple[Source, ...]:
         return tuple(sorted({s for token in bits(value) if (s := self._source(token)) is not None}))
@@ -333,7 +354,10 @@ class CaseBuilder:
         return True
 
     def _is_older_of(self, held: int, token: int) -> bool:
-        return any(self.frame.tokens.rows[other].kind == "older" and self.frame.tokens.rows[other].parent == token for other in bits(held))
+        return any(
+            self.frame.tokens.rows[other].kind == "older" and self.frame.tokens.rows[other].parent == token
+            for other in bits(held)
+        )
 
     def _changes_guard(self) -> bool:
         for token, constant in self.state.guards:

@@ -44,6 +44,9 @@ class Oracle(Protocol):
     def is_constant(self, variable: str) -> bool:
         """Reports whether a package-level variable has an initialiser and is never assigned again."""
 
+    def is_pooled(self, type_name: str) -> bool:
+        """Reports whether objects of the type were seen to go into or come out of a pool."""
+
     def held_functions(self, type_name: str, field: str) -> tuple[int | str, ...]:
         """The functions that the program stores into a function-valued field."""
 
@@ -87,6 +90,7 @@ class Frame:
         self.order: Order | None = None  # computed for the first read that asks
         self.fill_sites: dict[tuple[int, str], dict[int, None]] = {}  # (token, field) -> instructions that fill it
         self.inner_fills: dict[tuple[tuple[int, str], int], tuple[int, int, int]] = {}  # the same inside callees
+        self.spots: dict[int, tuple[int, str, bool, int]] = {}  # see content.spot_of
         self.written: dict[int, dict[str, None]] = {}  # token -> fields that were written as a whole
         self.empty_views: set[int] = set()
         self.store_sites: dict[tuple[int, str], tuple[int, int]] = {}  # (token, step) -> where it was stored
@@ -98,9 +102,9 @@ class Frame:
         self.atomic_reads: dict[str, tuple[int, int]] = {}
         self.swapped: list[Event] = []
         self.news: list[tuple[str, int, int, int]] = []
-        self._deferred = {
-            register for row in self.code if row[0] == Op.DEFER for register in self.operands_of(row)
-        } | {row[4] for row in self.code if row[0] in (Op.ASSERT, Op.RECV)}
+        self._deferred = {register for row in self.code if row[0] == Op.DEFER for register in self.operands_of(row)} | {
+            row[4] for row in self.code if row[0] in (Op.ASSERT, Op.RECV)
+        }
         self.block_locals = self._block_locals()
         self.counted = self._counts_references()
 
@@ -119,7 +123,13 @@ class Frame:
         if type_ is None:
             return True
         under = self.program.underlying(type_)
-        return under.kind != "basic" or under.name in ("string", "unsafe.Pointer", "bool", "untyped nil", "untyped bool")
+        return under.kind != "basic" or under.name in (
+            "string",
+            "unsafe.Pointer",
+            "bool",
+            "untyped nil",
+            "untyped bool",
+        )
 
     # -- tokens ------------------------------------------------------------------------------------
 
@@ -200,9 +210,7 @@ class Frame:
         key = (kind, place.function, place.start, place.end)
         known = self.events.get(key)
         if known is None or (must and not known.must):
-            self.events[key] = Event(
-                kind, self.function.id, at, must, tuple(sorted(fields.items())), tuple(steps)
-            )
+            self.events[key] = Event(kind, self.function.id, at, must, tuple(sorted(fields.items())), tuple(steps))
 
     def is_literal_here(self, function_id: int) -> bool:
         """Reports whether a function is a literal inside this one."""
@@ -226,7 +234,7 @@ class Frame:
         number = self.definitions.get(register)
         if number is None or depth > 6:
             return "it"
-        op, _, a, b, c, _, _ = self.code[number]
+        op, _, a, b, _, _, _ = self.code[number]
         match op:
             case Op.NAME:
                 return self.strings[a]

@@ -14,11 +14,12 @@ model says so, or where the program keeps the memory over the object's cycle (``
 
 from typing import Final
 
-from goracelint.engine.ownership.domain import FALSE, MAYBE, NIL, RELEASED, State, Token, bits, only
+from goracelint.engine.ownership.domain import CONSTANTS, FALSE, MAYBE, NIL, RELEASED, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.program.types import Type
 
 MAX_DEPTH: Final = 3
+MAX_TOKENS: Final = 600  # of one function; places beyond are not followed
 HELD: Final = "~"  # the step behind which an object keeps what an API says it keeps
 ZEROED: Final = "0"  # the step whose presence says that unset fields are zero
 _NILABLE: Final = frozenset({"ptr", "slice", "map", "chan", "func", "iface"})
@@ -66,14 +67,20 @@ def _content(frame: Frame, state: State, token: int, step: str, type_: Type | No
         return load(frame, state, 1 << row.parent, step, type_)
     if (row.kind not in _OPEN and row.kind != "fresh") or step == HELD or not frame.is_memory(type_):
         return 0
-    if frame.depth_of(token) > MAX_DEPTH:
+    if _is_error(frame, token):
+        return 0
+    if frame.depth_of(token) > MAX_DEPTH or len(frame.tokens.rows) > MAX_TOKENS:
         return 0
     return 1 << frame.tokens.intern(Token("place", token, step, -1), type_)
 
 
-def store(
-    frame: Frame, state: State, base: int, step: str, value: int, site: tuple[int, int] | None = None
-) -> None:
+def _is_error(frame: Frame, token: int) -> bool:
+    """Reports whether the token is known as an error only: what errors consist of is not followed."""
+    type_ = frame.tokens.types[token]
+    return type_ is not None and type_.kind == "named" and type_.name == "error"
+
+
+def store(frame: Frame, state: State, base: int, step: str, value: int, site: tuple[int, int] | None = None) -> None:
     """Let ``base.step`` hold the value: replaced where base is one object, added otherwise.
 
     ``site`` is the span of the store, for stories that tell of it.
@@ -87,6 +94,8 @@ def store(
             continue
         if row.kind == "view" and step == "[]":
             token = row.parent
+        if _is_error(frame, token):
+            continue
         key = (token, step)
         if site is not None and value:
             frame.store_sites[key] = site
@@ -158,6 +167,8 @@ def owner(frame: Frame, state: State, token: int) -> int:
 
 def released_owner(frame: Frame, state: State, token: int) -> tuple[int, bool]:
     """(the released object that this token is or is memory of, whether it is memory); (-1, False)."""
+    if not state.status:
+        return -1, False
     through = False
     while token > 2:
         status = state.status.get(token)
@@ -180,6 +191,10 @@ def root_object(frame: Frame, state: State, token: int) -> int:
 def reachable(frame: Frame, state: State, value: int, depth: int = MAX_DEPTH) -> list[tuple[int, int]]:
     """(token, distance) of everything that the value leads to, nearest first."""
     seen: dict[int, int] = {}
+    held: dict[int, int] = {}
+    if value & ~CONSTANTS:
+        for (holder, _), content in state.heap.items():
+            held[holder] = held.get(holder, 0) | content
     level = value
     for distance in range(depth + 1):
         following = 0
@@ -187,23 +202,20 @@ def reachable(frame: Frame, state: State, value: int, depth: int = MAX_DEPTH) ->
             if token < 3 or token in seen:
                 continue
             seen[token] = distance
-            following |= _next(frame, state, token)
+            following |= _next(frame, state, token, held)
         level = following
     return list(seen.items())
 
 
-def _next(frame: Frame, state: State, token: int) -> int:
+def _next(frame: Frame, state: State, token: int, held: dict[int, int]) -> int:
     row = frame.tokens.rows[token]
-    following = 0
+    following = held.get(token, 0)
     if row.kind == "closure":
-        following = captured_values(frame, state, token)
+        following |= captured_values(frame, state, token)
     elif row.kind == "variable":
-        following = state.env.get(row.site, 0)
+        following |= state.env.get(row.site, 0)
     elif row.kind == "copy":
-        following = _without_parts(frame, _next(frame, state, row.parent))
-    for (holder, _), value in state.heap.items():
-        if holder == token:
-            following |= value
+        following |= _without_parts(frame, _next(frame, state, row.parent, held))
     return following
 
 

@@ -12,7 +12,7 @@ that rest on it are not ``must`` and belong to the audit tier.
 """
 
 from goracelint.engine.events import EventStep, FieldValue
-from goracelint.engine.ownership import atomics, content
+from goracelint.engine.ownership import atomics
 from goracelint.engine.ownership.domain import (
     CONSTANTS,
     MAYBE,
@@ -28,6 +28,7 @@ from goracelint.engine.ownership.domain import (
 )
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import owner, reachable, released_owner, root_object
+from goracelint.engine.ownership.notes import note_give
 from goracelint.engine.summary import Via, spoken
 
 
@@ -128,9 +129,7 @@ def _mark_used(frame: Frame, state: State, token: int) -> None:
         token = owner(frame, state, token)
 
 
-def release(
-    frame: Frame, state: State, value: int, given: Given, place: str, must: bool, each: bool = False
-) -> None:
+def release(frame: Frame, state: State, value: int, given: Given, place: str, must: bool, each: bool = False) -> None:
     """The object is given back here: events for what is wrong with that, then its new status.
 
     ``each``: the value is all that a container holds, and every element is given back.
@@ -150,16 +149,14 @@ def release(
         # A borrowed or exchanged token came from a path of its own, whatever other paths brought beside it.
         sure = must and (single or target in frame.borrowed or target in frame.exchanged)
         _check_object(frame, state, token, target, given, place, sure)
-        content.note_give(frame, state, token, target, given)
+        note_give(frame, state, token, target, given)
         state.status[target] = (RELEASED if must and single else MAYBE, index)
         for (holder, step), held in list(state.heap.items()):
             if holder == target and step == "*":
                 _release_content(frame, state, held, target, index)
 
 
-def _check_object(
-    frame: Frame, state: State, token: int, target: int, given: Given, place: str, must: bool
-) -> None:
+def _check_object(frame: Frame, state: State, token: int, target: int, given: Given, place: str, must: bool) -> None:
     """Reports whether what goes into the pool is what belongs there."""
     row = frame.tokens.rows[token]
     taken = frame.acquired_at.get(target)
@@ -295,6 +292,8 @@ def escape(
 
     ``collected``: the value is all that a container holds, so each object in it is really there.
     """
+    if all(status == OWNED for status, _ in state.status.values()):
+        return False
     for token, distance in reachable(frame, state, value):
         released, view = released_owner(frame, state, token)
         if released < 0:
@@ -321,7 +320,8 @@ def _all_of(frame: Frame, state: State, value: int, released: int) -> bool:
     rows = [(frame.tokens.rows[token], released_owner(frame, state, token)[0]) for token in bits(value) if token > 2]
     sites = {row.site for row, owner_ in rows if owner_ == released}
     return all(
-        owner_ == released or row.kind == "fresh" or (row.kind == "result" and row.site in sites) for row, owner_ in rows
+        owner_ == released or row.kind == "fresh" or (row.kind == "result" and row.site in sites)
+        for row, owner_ in rows
     )
 
 

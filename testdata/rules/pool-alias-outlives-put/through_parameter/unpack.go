@@ -11,7 +11,7 @@ import (
 
 var pool = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-func fill(buf *bytes.Buffer, r io.Reader) ([]byte, error) {
+func fill(buf *bytes.Buffer, r io.Reader) ([]byte, error) { // summary result0 <- buffer of arg0
 	buf.Reset()
 	if _, err := buf.ReadFrom(r); err != nil {
 		return nil, err

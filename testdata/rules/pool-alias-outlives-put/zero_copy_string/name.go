@@ -18,7 +18,7 @@ func get() *buffer {
 	return x
 }
 
-func direct(b []byte) string { return unsafe.String(&b[0], len(b)) }
+func direct(b []byte) string { return unsafe.String(&b[0], len(b)) } // summary result0 <- string of arg0
 
 func cast(b []byte) string { return *(*string)(unsafe.Pointer(&b)) }
 

@@ -9,18 +9,18 @@ type message struct{ body []byte }
 
 var messages = sync.Pool{New: func() any { return new(message) }}
 
-func take(body []byte) *message {
+func take(body []byte) *message { // summary result0 <- new0
 	m := messages.Get().(*message)
 	m.body = body
 	return m
 }
 
-func put(m *message) {
+func put(m *message) { // summary releases(arg0); resets(arg0.body)
 	m.body = nil
 	messages.Put(m)
 }
 
-func deliver(m *message, send func([]byte) error) error {
+func deliver(m *message, send func([]byte) error) error { // summary releases(arg0)
 	defer put(m)
 	return send(m.body)
 }

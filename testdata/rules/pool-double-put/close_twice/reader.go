@@ -29,7 +29,7 @@ func (l *leaky) Close() error {
 
 type cleared struct{ br *bufio.Reader }
 
-func openClearedGood(src io.Reader) io.ReadCloser {
+func openClearedGood(src io.Reader) io.ReadCloser { // summary result0.br <- new0
 	br := bufs.Get().(*bufio.Reader)
 	br.Reset(src)
 	return &cleared{br: br}
@@ -42,7 +42,7 @@ func (c *cleared) Read(p []byte) (int, error) {
 	return c.br.Read(p)
 }
 
-func (c *cleared) Close() error {
+func (c *cleared) Close() error { // summary when recv.br=nonnil: releases(recv.br); when recv.br=nonnil: recv.br <- nil
 	br := c.br
 	if br == nil {
 		return nil
@@ -63,7 +63,7 @@ func (f *flagged) open(src io.Reader) {
 	f.br.Reset(src)
 }
 
-func (f *flagged) Close() error {
+func (f *flagged) Close() error { // summary when recv.closed=false: releases(recv.br); when recv.closed=false: recv.closed <- true
 	if f.closed {
 		return io.ErrClosedPipe
 	}

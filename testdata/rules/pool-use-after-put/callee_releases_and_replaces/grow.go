@@ -13,7 +13,7 @@ func take() *[]byte {
 	return b
 }
 
-func grown(b *[]byte, need int) *[]byte {
+func grown(b *[]byte, need int) *[]byte { // summary releases(arg0); result0 <- fresh
 	bigger := make([]byte, len(*b), len(*b)+need)
 	copy(bigger, *b)
 	buffers.Put(b)

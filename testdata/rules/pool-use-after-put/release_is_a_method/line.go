@@ -24,7 +24,7 @@ func (l *line) addInt(n int64)   { l.text = strconv.AppendInt(l.text, n, 10) }
 func (l *line) addText(s string) { l.text = append(l.text, s...) }
 func (l *line) size() int        { return len(l.text) }
 
-func (l *line) free() {
+func (l *line) free() { // summary releases(recv); resets(recv.text)
 	l.text = l.text[:0]
 	l.home.Put(l)
 }

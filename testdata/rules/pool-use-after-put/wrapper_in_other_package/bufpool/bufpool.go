@@ -14,14 +14,14 @@ const limit = 64 << 10
 var shared = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // Borrow lends an empty buffer.
-func Borrow() *bytes.Buffer {
+func Borrow() *bytes.Buffer { // summary result0 <- new0
 	buf := shared.Get().(*bytes.Buffer)
 	buf.Reset()
 	return buf
 }
 
 // Return takes a buffer back; a huge one is left to the collector.
-func Return(buf *bytes.Buffer) {
+func Return(buf *bytes.Buffer) { // summary releases(arg0)
 	if buf.Cap() > limit {
 		return
 	}

@@ -1,0 +1,38 @@
+// A function that is given the field and returns what to keep of it may empty it.
+// Appended to in place and never handed to anybody, the field grows for ever.
+
+package rows
+
+import "sync"
+
+type request struct {
+	rows []int
+	tag  string
+}
+
+func cut(rows []int) []int {
+	for i := range rows {
+		rows[i] = 0
+	}
+	return rows[:0]
+}
+
+var emptied = sync.Pool{New: func() any { return new(request) }}
+
+func pushGood(row int, send func([]int)) {
+	r := emptied.Get().(*request)
+	r.rows = append(r.rows, row)
+	send(r.rows)
+	r.rows = cut(r.rows)
+	emptied.Put(r)
+}
+
+var kept = sync.Pool{New: func() any { return new(request) }}
+
+func pushBad(row int, send func([]int)) {
+	r := kept.Get().(*request) // want pool-missing-reset "appended to"
+	r.rows = append(r.rows, row)
+	send(r.rows)
+	r.tag = ""
+	kept.Put(r)
+}
