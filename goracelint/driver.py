@@ -43,6 +43,7 @@ from goracelint.store.parallel import jobs_of
 NEEDLES: Final = (b"sync.Pool",)
 MAX_EXPANSIONS: Final = 4
 _SUPPRESSIONS: Final = (b"goracelint:",)
+_POOL_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(")
 _POOL_IN_CODE: Final = re.compile(rb"^(?:(?!//)[^\n])*sync\.Pool", re.MULTILINE)
 
 
@@ -99,23 +100,34 @@ def _run(this: Run) -> Report:
             if row.error
         ]
         anchored = sorted(_anchored(found, rows, this.models))
-        builds = plan({folder: store.folder(folder) for folder in anchored})
+        planned = plan({folder: store.folder(folder) for folder in anchored})
+        news = (_with_new_anchors(this, build, rows) for build in planned[1:])
+        builds = [*planned[:1], *(build for build in news if build.folders)]
     with this.phase("parse"):
         store.prepare(_worth_parsing(builds, rows))
+        for build in builds[:1]:
+            FolderLoader(store, workspace, build.configuration).prepare(_imports_of_anchors(build, store, rows))
     findings: list[Finding] = []
-    analysed: list[Build] = []
     for number, build in enumerate(builds):
-        chosen = build if number == 0 else _with_new_anchors(this, build, rows)
-        if chosen.folders:
-            analysed.append(chosen)
-            findings += _analyse(this, chosen, store, workspace, rows if number == 0 else {})
+        findings += _analyse_safely(this, build, store, workspace, rows if number == 0 else {})
     with this.phase("report"):
-        return _report(this, found, store, _drop_common_builds(this, analysed, merge(findings, this.sources.line_of)))
+        return _report(this, found, store, _drop_common_builds(this, builds, merge(findings, this.sources.line_of)))
 
 
 def _worth_parsing(builds: list[Build], rows: dict[str, ScanRow]) -> set[str]:
     paths = {path for build in builds for files in build.folders.values() for path in files}
     return paths | {path for path, row in rows.items() if row.bits >> len(NEEDLES)}
+
+
+def _imports_of_anchors(build: Build, store: FactsStore, rows: dict[str, ScanRow]) -> list[tuple[str, str]]:
+    """(import path, folder) of what the files with an anchor import: most of it is asked for later."""
+    imports: dict[tuple[str, str], None] = {}
+    for folder, paths in sorted(build.folders.items()):
+        for path in paths:
+            loaded = store.loaded(path) if rows[path].bits & 1 and not path.endswith("_test.go") else None
+            if loaded is not None:
+                imports |= dict.fromkeys((row.path, folder) for row in loaded.facts.imports)
+    return list(imports)
 
 
 def _discover(this: Run) -> Discovery:
@@ -144,9 +156,17 @@ def _with_new_anchors(this: Run, build: Build, rows: dict[str, ScanRow]) -> Buil
     folders = {
         folder: paths
         for folder, paths in build.folders.items()
-        if any(rows[path].bits & 1 or _imports_model(this, rows[path]) for path in paths if path in build.news)
+        if any(_imports_model(this, rows[path]) or _touches_pool(path) for path in paths if path in build.news)
     }
     return build._replace(folders=folders)
+
+
+def _touches_pool(path: str) -> bool:
+    """Reports whether a file says something that may take from or give to a pool."""
+    try:
+        return _POOL_CALL.search(Path(path).read_bytes()) is not None
+    except OSError:
+        return False
 
 
 def _imports_model(this: Run, row: ScanRow) -> bool:
@@ -160,6 +180,18 @@ def _names_pool(path: str) -> bool:
         return _POOL_IN_CODE.search(Path(path).read_bytes()) is not None
     except OSError:
         return True
+
+
+def _analyse_safely(
+    this: Run, build: Build, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
+) -> list[Finding]:
+    """The findings of a build; an internal error outside the functions loses this build and no other."""
+    try:
+        return _analyse(this, build, store, workspace, rows)
+    except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
+        message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
+        this.notices.append(Notice("", -1, "error", message, internal=True))
+        return []
 
 
 def _analyse(
@@ -208,7 +240,9 @@ def _expand(
         names = {name for imported in row.imports for name in wanted.get(canonical(imported), ())}
         if folder not in loaded and names and not by_folder.get(folder) and not path.endswith("_test.go"):
             by_folder[folder] = _mentions(path, names)
-    for folder in sorted(folder for folder, hit in by_folder.items() if hit):
+    folders = sorted(folder for folder, hit in by_folder.items() if hit)
+    loader.prepare_folders(folders)
+    for folder in folders:
         package = program.add(workspace.import_path(folder), folder, loader.files(folder))
         if package is not None:
             fresh += [function.id for function in package.functions]

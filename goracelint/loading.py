@@ -131,10 +131,21 @@ class FolderLoader:
             return None
         return folder, self.files(folder)
 
+    def prepare(self, imports: Iterable[tuple[str, str]]) -> None:
+        """Parse at once what these (import path, folder) pairs lead to."""
+        folders = (self._workspace.resolve(import_path, folder) for import_path, folder in imports)
+        self.prepare_folders(dict.fromkeys(folder for folder in folders if folder is not None))
+
+    def prepare_folders(self, folders: Iterable[str]) -> None:
+        """Parse at once the files of these folders that take part in this build."""
+        self._store.prepare(path for folder in folders for path in self._paths(folder))
+
+    def _paths(self, folder: str) -> list[str]:
+        chosen = select(self._store.folder(folder), self._configuration)
+        return [path for path in chosen if not path.endswith("_test.go")]
+
     def files(self, folder: str) -> list[LoadedFile]:
         """The files of a folder that take part in this build, without tests."""
-        paths = [
-            path for path in select(self._store.folder(folder), self._configuration) if not path.endswith("_test.go")
-        ]
+        paths = self._paths(folder)
         self._store.prepare(paths)
         return [loaded for path in paths if (loaded := self._store.loaded(path)) is not None]

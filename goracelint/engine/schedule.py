@@ -163,7 +163,7 @@ class Engine:
         callers = []
         for caller in self.program.callers_by_name(function.facts.name):
             candidate = self.program.functions[caller]
-            if candidate.has_body:
+            if candidate.has_body and _may_name(candidate, function):
                 targets = self.program.infer(candidate).targets.values()
                 if any(function_id in target.functions for target in targets):
                     callers.append(caller)
@@ -288,6 +288,13 @@ class Engine:
 
 def _is_large(function: Function) -> bool:
     return len(function.body()) > LARGE
+
+
+def _may_name(caller: Function, callee: Function) -> bool:
+    """Reports whether the file of a function can name another one: its package, or an import of it."""
+    if caller.package.path == callee.package.path or callee.facts.receiver is not None:
+        return caller.package.path == callee.package.path or callee.facts.name[:1].isupper()
+    return any(callee.package.path.endswith(row.path) for row in caller.file.facts.imports)
 
 
 def entry_state(frame: Frame) -> State:

@@ -180,5 +180,5 @@ def _range(frame: Frame, number: int, state: State) -> list[Successor]:
 
 def _next_element(frame: Frame, state: State, number: int, register: int, collection: int) -> None:
     held = load(frame, state, collection, "[]", frame.type_of(register))
-    renew(frame, state, held)
+    held = renew(frame, state, held)
     transfer.assign(frame, state, register, access.held_by(frame, state, number, register, held))

@@ -55,6 +55,17 @@ def held_by(frame: Frame, state: State, number: int, register: int, value: int) 
     return _struct_copy(frame, state, number, token)
 
 
+def stored_value(frame: Frame, state: State, number: int, register: int) -> int:
+    """What a store puts somewhere: of a struct or array that stands in another object, a copy."""
+    value = state.env.get(register, 0)
+    token = only(value)
+    if token < 3 or frame.tokens.rows[token].kind not in ("place", "acquired", "older"):
+        return value
+    if frame.kind_of(frame.type_of(register)) not in ("struct", "array"):
+        return value
+    return _struct_copy(frame, state, number, token)
+
+
 def _struct_copy(frame: Frame, state: State, number: int, token: int) -> int:
     copy = frame.tokens.intern(Token("copy", token, "", number), frame.tokens.types[token])
     for key in [key for key in state.heap if key[0] == copy]:
@@ -100,11 +111,13 @@ def set_field(frame: Frame, state: State, number: int, row: Instruction) -> None
     base = through(frame, state, number, row[2])
     use(frame, state, base, row[5], row[6], "write", frame.words(row[2]), False)
     name = frame.strings[row[3]]
-    value = state.env.get(row[4], 0)
+    value = stored_value(frame, state, number, row[4])
     content.assign_field(frame, state, number, base, row)
     if name == "New":
         note_new(frame, row[2], value, row)
-    if frame.models.kept_fields and frame.models.keeps(frame.named(frame.type_of(row[2])), name):
+    holder = frame.named(frame.type_of(row[2]))
+    own = holder.rpartition(".")[0] == frame.function.package.path  # a package knows what it does with its own fields
+    if frame.models.kept_fields and not own and frame.models.keeps(holder, name):
         _keep(frame, state, number, base, name, value)
     store(frame, state, base, name, value, (row[5], row[6]))
     for key in [key for key in state.conditions if content.mentions_field(key, name)]:
@@ -144,7 +157,7 @@ def read_element(frame: Frame, state: State, number: int, row: Instruction) -> N
     if frame.kind_of(frame.type_of(row[2])) == "map":
         content.look_up(frame, state, number, row[2], base)
     value = load(frame, state, base, "[]", frame.type_of(row[1]))
-    renew(frame, state, value)
+    value = renew(frame, state, value)
     state.env[row[1]] = held_by(frame, state, number, row[1], value)
 
 
@@ -152,7 +165,7 @@ def set_element(frame: Frame, state: State, number: int, row: Instruction) -> No
     """SETELEM: all elements of one object are one place."""
     base = state.env.get(row[2], 0)
     use(frame, state, base, row[5], row[6], "write", frame.words(row[2]), False)
-    value = state.env.get(row[4], 0)
+    value = stored_value(frame, state, number, row[4])
     site = (row[5], row[6])
     store(frame, state, base, "[]", value, site)
     if frame.kind_of(frame.type_of(row[2])) == "map":

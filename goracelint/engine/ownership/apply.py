@@ -43,7 +43,19 @@ class Applied:
     ``certain`` is said of content: a model of an interface method holds for all its implementations.
     """
 
-    __slots__ = ("call", "case", "certain", "followed", "frame", "fresh", "new", "state", "sure", "variadic_from")
+    __slots__ = (
+        "waits",
+        "call",
+        "case",
+        "certain",
+        "followed",
+        "frame",
+        "fresh",
+        "new",
+        "state",
+        "sure",
+        "variadic_from",
+    )
 
     def __init__(self, frame: Frame, state: State, call: CallSite, case: Case, sure: bool, variadic_from: int) -> None:
         self.frame = frame
@@ -53,6 +65,7 @@ class Applied:
         self.sure = sure
         self.certain = sure
         self.variadic_from = variadic_from
+        self.waits = False  # whether the callee waits on some of its paths
         self.new: dict[int, int] = {}
         self.fresh: dict[Port, int] = {}
         self.followed: dict[str, bool] = {}
@@ -78,6 +91,7 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
     for number, case in enumerate(summary.cases):
         branch = state.copy() if number + 1 < len(summary.cases) else state
         applied = Applied(frame, branch, call, case, sure, variadic)
+        applied.waits = any(other.waits for other in summary.cases)
         applied.certain = sure or summary.is_model
         if _feasible(applied):
             _apply_case(applied)
@@ -94,10 +108,15 @@ def _sometimes_pooled(summary: Summary) -> frozenset[Port]:
     for port, sources in outputs:
         if port.is_result and port in filled and any(source.kind == "new" for source in sources):
             pooled.add(port)
-        elif port.is_result and any(source.kind == "port" and source.port.path for source in sources):
+        elif port.is_result and any(_is_lent(source) for source in sources):
             if not any(source.port in filled for source in sources):  # else a pooled object kept for the next call
                 borrowed.add(port)
     return frozenset(pooled & borrowed)
+
+
+def _is_lent(source: Source) -> bool:
+    """Reports whether a source is what a field holds; elements of containers and channels are free lists."""
+    return source.kind == "port" and bool(source.port.path) and "[]" not in source.port.path
 
 
 def _note_borrowed(applied: Applied, pooled: frozenset[Port]) -> None:
@@ -105,7 +124,7 @@ def _note_borrowed(applied: Applied, pooled: frozenset[Port]) -> None:
         if port not in pooled or any(source.kind == "new" for source in sources):
             continue
         for source in sources:
-            for token in bits(applied.value(source.port)) if source.kind == "port" and source.port.path else ():
+            for token in bits(applied.value(source.port)) if _is_lent(source) else ():
                 if token > 2:
                     applied.frame.borrowed[token] = applied.call.number
 
@@ -153,11 +172,13 @@ def _apply_case(applied: Applied) -> None:
     _apply_content(applied)
     for shared in case.shares:
         inner = (shared.via.function, shared.via.start, shared.via.end) if shared.via.function >= 0 else None
-        sure = shared.must and applied.sure
+        sure = shared.must and applied.sure and not applied.waits
         held = Held(call.number, call.start, call.end, shared.how, inner, sure)
         share(frame, state, applied.value(shared.port), held)
     entry = [(released, applied.value(released.port)) for released in case.releases]
     for released, value in entry:
+        if value == NIL and released.port.root == "recv":
+            continue  # a method that gives its receiver back does nothing for a nil one
         inner = (released.via.function, released.via.start, released.via.end) if released.via.function >= 0 else None
         cell = released.pool
         given = Given(
@@ -172,7 +193,10 @@ def _apply_case(applied: Applied) -> None:
             call.deferred,
         )
         words = call.words(frame, released.port)
-        release(frame, state, value, given, words, released.must and applied.sure, "[]" in released.port.path)
+        # Two reads of a place further away need not give the same object.
+        close = sum(step.isidentifier() for step in released.port.path) < 2
+        must = released.must and applied.sure and close
+        release(frame, state, value, given, words, must, "[]" in released.port.path)
     _apply_outputs(applied)
 
 
@@ -237,7 +261,7 @@ def _spots(applied: Applied, port: Port, how: str) -> list[content.Spot]:
 
 def _apply_outputs(applied: Applied) -> None:
     frame, state, call = applied.frame, applied.state, applied.call
-    writes: list[tuple[Port, int]] = []
+    writes: list[tuple[Port, int, int]] = []
     for port, sources in applied.case.outputs:
         value = _value(applied, port, sources)
         if port.is_result and not port.path:
@@ -247,9 +271,13 @@ def _apply_outputs(applied: Applied) -> None:
             holder = _result_holder(applied, port)
             store(frame, state, holder, port.path[-1], value)
         else:
-            writes.append((port, value))
-    for port, value in writes:
-        if value or not port.path:
+            # Ports speak of entry: where a place lies is settled before any place changes.
+            base = applied.value(Port(port.root, port.path[:-1])) if port.path else 0
+            writes.append((port, value, base))
+    for port, value, base in writes:
+        if port.path and value and base & ~CONSTANTS:
+            store(frame, state, base, port.path[-1], value, (call.start, call.end))
+        elif value or not port.path:  # a place in what this call itself made
             write(frame, state, call, port, value, applied.variadic_from)
 
 
@@ -310,6 +338,8 @@ def _source(applied: Applied, port: Port, source: Source) -> int:
         case "fresh":
             known = len(frame.tokens.rows)
             token = frame.tokens.intern(Token("fresh", -1, str(port), call.number))
+            state.status.pop(token, None)
+            state.shares.pop(token, None)
             if port.is_result and token < known:
                 for key in [key for key in state.heap if key[0] == token]:
                     del state.heap[key]

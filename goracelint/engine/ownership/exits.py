@@ -71,7 +71,17 @@ def _results(frame: Frame, state: State, registers: tuple[int, ...]) -> list[int
     """The values of the results; one tuple register stands for all of them."""
     if len(registers) == 1 and len(frame.function.facts.results) > 1:
         return [state.heap.get((-1 - registers[0], str(i)), 0) for i in range(len(frame.function.facts.results))]
-    return [state.env.get(register, 0) for register in registers]
+    return [_copied(frame, state.env.get(register, 0), register) for register in registers]
+
+
+def _copied(frame: Frame, value: int, register: int) -> int:
+    """A struct or array is returned by value: the place it was read from stays behind."""
+    if frame.kind_of(frame.type_of(register)) not in ("struct", "array"):
+        return value
+    for token in bits(value):
+        if frame.tokens.rows[token].kind in ("place", "acquired", "older"):
+            value &= ~(1 << token)
+    return value
 
 
 def _judge(frame: Frame, state: State, number: int, registers: tuple[int, ...], values: list[int]) -> None:
@@ -106,10 +116,12 @@ def _outlives(frame: Frame, holder: int, step: str, port: Port, value: int) -> b
     A receiver that keeps a stale pointer to the object may well overwrite it before the next use; memory
     of the object in a container or a package variable stays.
     """
-    if port.root.startswith("global:") or step in ("key", "[]"):
-        return True
-    if step == HELD:
-        return False
+    if step == HELD and frame.kind_of(frame.tokens.types[holder]) in ("chan", "unknown"):
+        return False  # a channel of objects at hand, most likely: who receives one resets it
+    if port.root.startswith("global:"):
+        return not port.path
+    if step in ("key", "[]", HELD):
+        return step != HELD
     if port.root == "recv":
         return all(frame.tokens.rows[token].kind == "view" for token in bits(value) if token > 2)
     return port.root.startswith("arg") and frame.kind_of(frame.tokens.types[_root(frame, holder)]) == "ptr"
@@ -305,7 +317,10 @@ class CaseBuilder:
             own = frame.tokens.ids.get(Token("place", holder, step, -1), -1)
             if own >= 0 and value == 1 << own:
                 continue
-            self._output(Port(port.root, (*port.path, step)), value, 1)
+            place = Port(port.root, (*port.path, step))
+            if own >= 0 and not value:
+                self.outputs[place] = (Source("fresh"),)  # something that is not followed
+            self._output(place, value, 1)
         for register, variable in enumerate(frame.body.variables):
             if variable.kind == 4:
                 own = frame.tokens.ids.get(Token("port", -1, f"cap{variable.index}", -1), -1)

@@ -15,6 +15,7 @@ from goracelint.engine.ownership.frame import Frame, Instruction
 from goracelint.engine.ownership.memory import HELD, load, store, zero_value
 from goracelint.engine.ownership.typestate import escape, renew, share
 from goracelint.ir.opcodes import NONE, ElementKind, LiteralKind, Op
+from goracelint.program.types import Type
 
 Transfer = Callable[[Frame, State, int, Instruction], list[State] | None]
 
@@ -33,6 +34,8 @@ def _const(frame: Frame, state: State, number: int, row: Instruction) -> None:
     text = frame.strings[row[2]]
     if row[3] == LiteralKind.BOOL:
         state.env[row[1]] = TRUE if text == "true" else FALSE
+    elif row[1] < len(frame.body.variables):
+        state.env[row[1]] = 0
 
 
 def _nil(frame: Frame, state: State, number: int, row: Instruction) -> None:
@@ -165,12 +168,22 @@ def _pass(frame: Frame, state: State, number: int, row: Instruction) -> None:
     type_ = frame.type_of(row[1])
     if row[0] == Op.CONVERT and calls.copies(frame, frame.type_of(row[2]), type_):
         value = 0
-    state.env[row[1]] = value
     for token in bits(value):
-        if frame.tokens.rows[token].kind in ("acquired", "result") and frame.tokens.types[token] is None:
+        if frame.tokens.rows[token].kind not in ("acquired", "older", "result"):
+            continue
+        if frame.tokens.types[token] is None:
             frame.tokens.types[token] = type_
+        elif row[0] == Op.ASSERT and _differ(frame, frame.tokens.types[token], type_):
+            value &= ~(1 << token)  # an object of another type does not pass the assertion
+    state.env[row[1]] = value
     if row[4] != NONE and row[0] == Op.ASSERT:
         state.env[row[4]] = 0
+
+
+def _differ(frame: Frame, known: Type | None, asserted: Type | None) -> bool:
+    """Reports whether two types are certainly not the same."""
+    kinds = {frame.kind_of(known), frame.kind_of(asserted)}
+    return known is not asserted and not kinds & {"iface", "unknown", "tparam"}
 
 
 def _extract(frame: Frame, state: State, number: int, row: Instruction) -> None:
@@ -189,7 +202,7 @@ def _send(frame: Frame, state: State, number: int, row: Instruction) -> None:
 def _receive(frame: Frame, state: State, number: int, row: Instruction) -> None:
     goroutine.wait_on_channel(frame, state, row[2])
     value = load(frame, state, state.env.get(row[2], 0), "[]", frame.type_of(row[1]))
-    renew(frame, state, value)
+    value = renew(frame, state, value)
     state.env[row[1]] = access.held_by(frame, state, number, row[1], value)
     if row[4] != NONE:
         state.env[row[4]] = 0

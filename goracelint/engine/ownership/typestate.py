@@ -46,14 +46,25 @@ def acquire(frame: Frame, state: State, site: int, port: str, cell: str, pool_te
     return token
 
 
-def renew(frame: Frame, state: State, value: int) -> None:
-    """The places in a value stand for other elements from here on: what was given back is an older one."""
+def renew(frame: Frame, state: State, value: int) -> int:
+    """The elements of a container stand for others from here on: what was given back is an older one.
+
+    What is left of the value: an object that was taken and given back is not the next element.
+    """
     for token in dict.fromkeys((*state.status, *state.shares)):
         row = frame.tokens.rows[token]
-        if row.kind in ("place", "result") and _is_within(frame, token, value):
+        if row.kind == "view" and _is_within(frame, token, value):
+            state.status.pop(token, None)
+            state.shares.pop(token, None)
+        elif row.kind in ("place", "result") and _is_within(frame, token, value):
             _age(frame, state, token)
             if row.kind == "place":
                 state.heap[(row.parent, row.step)] = 1 << token
+    for token in bits(value):
+        if token > 2 and state.status.get(token, (OWNED, -1))[0] != OWNED:
+            value &= ~(1 << token)
+            value = value if value & ~CONSTANTS else 0
+    return value
 
 
 def _is_within(frame: Frame, token: int, value: int) -> bool:
@@ -84,6 +95,9 @@ def _age(frame: Frame, state: State, token: int) -> None:
     for key, value in state.heap.items():
         if value & bit and not (collected and key[1] in ("[]", "key")):
             state.heap[key] = value & ~bit | old_bit
+    for behind in [t for t in (*state.status, *state.shares) if t != token and _is_within(frame, t, bit)]:
+        state.status.pop(behind, None)
+        state.shares.pop(behind, None)
     for key in [key for key in state.heap if key[0] == token]:
         moved = state.heap.pop(key)
         state.heap[(older, key[1])] = state.heap.get((older, key[1]), 0) | moved
@@ -114,12 +128,20 @@ def use(frame: Frame, state: State, value: int, start: int, end: int, access: st
     given = frame.givens[index]
     if given.start == start and given.end == end and not deferred:
         return
-    must = status == RELEASED and len(hits) == len(tokens) and not value & CONSTANTS
+    must = status == RELEASED and len(hits) == len(tokens) and not value & CONSTANTS and is_close(frame, released)
     fields = common_fields(frame, given, place, view)
     steps = [*origin_steps(frame, released, token), *release_steps(frame, given), frame.step("use", start, end)]
     frame.emit("UseAfterRelease", "use", must, {**fields, "access": access, "deferred": deferred}, steps)
     if must:
         state.status.pop(released, None)  # one defect, one finding: what follows on this path follows from it
+
+
+def is_close(frame: Frame, token: int) -> bool:
+    """Reports whether the object was taken here or lies at most one place away from something nameable.
+
+    Two reads of a place further away need not give the same object.
+    """
+    return token in frame.acquired_at or frame.depth_of(token) <= 1
 
 
 def _mark_used(frame: Frame, state: State, token: int) -> None:
@@ -141,7 +163,7 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
     for token in tokens:
         row = frame.tokens.rows[token]
         target = token
-        if row.kind == "view" and frame.kind_of(frame.tokens.types[row.parent]) in ("slice", "unknown"):
+        if row.kind == "view" and frame.kind_of(frame.tokens.types[row.parent]) in ("slice", "unknown", "iface"):
             target = row.parent
         single = each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))
         _check_double(frame, state, target, given, place, must and single)
@@ -169,7 +191,8 @@ def _check_object(frame: Frame, state: State, token: int, target: int, given: Gi
     elif row.kind == "global" and frame.oracle.is_constant(row.step):
         _wrong(frame, given, target, place, "foreign", must)
     elif taken is not None and _is_other(taken[3], given.pool):
-        _wrong(frame, given, target, place, "other-pool", must)
+        direct = given.inner is None and target not in frame.inner_acquire  # a wrapper may choose among its pools
+        _wrong(frame, given, target, place, "other-pool", must and direct)
     loaded = frame.loaded_from.get(target)
     if loaded is not None:
         atomics.check_release(frame, target, loaded, given, place, must)
@@ -208,6 +231,8 @@ def _wrong(frame: Frame, given: Given, token: int, place: str, why: str, must: b
 def _release_content(frame: Frame, state: State, held: int, target: int, index: int) -> None:
     """What a released pointer points to goes back with it, unless it is that object's own place anyway."""
     for token in bits(held):
+        if frame.tokens.rows[token].parent == target or frame.kind_of(frame.tokens.types[token]) != "slice":
+            continue  # what a pointer-like cell of a released frame points to belongs elsewhere
         if token > 2 and token not in state.status and root_object(frame, state, token) != target:
             state.status[token] = (state.status[target][0], index)
 
@@ -218,7 +243,7 @@ def _check_double(frame: Frame, state: State, token: int, given: Given, place: s
         return
     status, index = state.status[released]
     first = frame.givens[index]
-    sure = must and status == RELEASED and released == token
+    sure = must and status == RELEASED and released == token and is_close(frame, token)
     fields = common_fields(frame, first, place, released != token)
     steps = [*origin_steps(frame, released, token), *release_steps(frame, first)]
     steps += release_steps(frame, given, "again")
@@ -261,7 +286,7 @@ def share(frame: Frame, state: State, value: int, held: Held, depth: int = 2) ->
     """Whatever the value leads to is held by somebody else from here on."""
     index = frame.add_held(held)
     for token, distance in reachable(frame, state, value, depth):
-        if held.how == "sent" and distance and root_object(frame, state, token) not in frame.acquired_at:
+        if held.how == "sent" and distance:
             continue  # what an object sent merely leads to may well be meant to stay behind
         root = root_object(frame, state, token)
         for shared in (token,) if held.how == "sent" else (token, root):
