@@ -30,7 +30,7 @@ from goracelint.engine.ownership.domain import (
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS, UNKNOWN
 from goracelint.engine.ownership.memory import load, store
-from goracelint.engine.ownership.typestate import acquire, release, rendezvous, share, use
+from goracelint.engine.ownership.typestate import acquire, forget_behind, release, rendezvous, share, use
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import Acquired, Case, Fill, Source, Summary, Via
 
@@ -44,7 +44,6 @@ class Applied:
     """
 
     __slots__ = (
-        "waits",
         "call",
         "case",
         "certain",
@@ -55,6 +54,7 @@ class Applied:
         "state",
         "sure",
         "variadic_from",
+        "waits",
     )
 
     def __init__(self, frame: Frame, state: State, call: CallSite, case: Case, sure: bool, variadic_from: int) -> None:
@@ -114,12 +114,20 @@ def _sometimes_pooled(summary: Summary) -> frozenset[Port]:
     return frozenset(pooled & borrowed)
 
 
+def _tells_by_flag(call: CallSite) -> bool:
+    """Reports whether a bool result tells the caller what it got."""
+    type_ = call.target.type if call.target is not None else None
+    return type_ is not None and any(result.name == "bool" for result in type_.results)
+
+
 def _is_lent(source: Source) -> bool:
     """Reports whether a source is what a field holds; elements of containers and channels are free lists."""
     return source.kind == "port" and bool(source.port.path) and "[]" not in source.port.path
 
 
 def _note_borrowed(applied: Applied, pooled: frozenset[Port]) -> None:
+    if _tells_by_flag(applied.call):
+        return
     for port, sources in applied.case.outputs:
         if port not in pooled or any(source.kind == "new" for source in sources):
             continue
@@ -338,8 +346,7 @@ def _source(applied: Applied, port: Port, source: Source) -> int:
         case "fresh":
             known = len(frame.tokens.rows)
             token = frame.tokens.intern(Token("fresh", -1, str(port), call.number))
-            state.status.pop(token, None)
-            state.shares.pop(token, None)
+            forget_behind(frame, state, token)
             if port.is_result and token < known:
                 for key in [key for key in state.heap if key[0] == token]:
                     del state.heap[key]

@@ -43,7 +43,7 @@ def _left_by(frame: Frame, state: State, register: int, field: int) -> int:
         return CLEARED
     number = frame.definitions.get(register)
     if number is None:
-        return FILLED
+        return UNKNOWN if _may_be_cut(frame, register) else FILLED
     op, _, a, b, c, _, _ = frame.code[number]
     match op:
         case Op.CONST:
@@ -79,11 +79,35 @@ def _left_by_call(frame: Frame, state: State, number: int, register: int, field:
     if target is not None and target.kind == "builtin" and target.name == "append" and row[4] > 2:
         first = frame.body.pool[row[3] + 2]
         return GROWN if _is_field(frame, first, field) else FILLED
-    if any(_is_field(frame, argument, field) for argument in frame.body.operands(row[3] + 2, row[4] - 2)):
+    arguments = frame.body.operands(row[3] + 2, row[4] - 2)
+    if _passes_a_like(frame, row) or any(_is_field(frame, argument, field) for argument in arguments):
         return UNKNOWN
     value = state.env.get(register, 0)
     kinds = {frame.tokens.rows[token].kind for token in bits(value) if token > 2}
     return PRESET if kinds and kinds <= {"fresh", "result", "closure", "function"} else FILLED
+
+
+def _passes_a_like(frame: Frame, row: Instruction) -> bool:
+    """Reports whether a call is given a slice or map like the one it returns: it may have emptied it."""
+    result = frame.type_of(row[1])
+    if frame.kind_of(result) not in ("slice", "map"):
+        return False
+    return any(frame.type_of(argument) == result for argument in frame.body.operands(row[3] + 2, row[4] - 2))
+
+
+def _may_be_cut(frame: Frame, register: int) -> bool:
+    """Reports whether a slice variable is anywhere assigned a shorter slice, or what a call made of one."""
+    if frame.kind_of(frame.type_of(register)) != "slice":
+        return False
+    made = [row for row in frame.code if row[1] == register]
+    return any(
+        row[0] == Op.SLICE or (row[0] == Op.CALL and not _is_append(frame, row) and _passes_a_like(frame, row))
+        for row in made
+    )
+
+
+def _is_append(frame: Frame, row: Instruction) -> bool:
+    return row[2] in frame.definitions and frame.strings[frame.code[frame.definitions[row[2]]][2]] == "append"
 
 
 def _is_field(frame: Frame, register: int, field: int) -> bool:

@@ -275,14 +275,14 @@ def _run_function(frame: Frame, state: State, site: CallSite, token: int, when: 
     kind = frame.tokens.rows[token].kind
     if when == "goroutine":
         goroutine.share_with(frame, state, site, token)
-    elif when in ("now", "once"):
+    elif when in ("now", "once", "counted"):
         summary = frame.oracle.summary(int(frame.tokens.rows[token].step), max(frame.reach, 1))
         if summary is not None and len(summary.cases) == 1:
             frame.exclusive = frame.exclusive or when == "once"
             bound = site._replace(
                 closure=token if kind != "function" else -1, dst=NONE, args=(), registers=(), target=None
             )
-            apply_summary(frame, state, bound, summary, True)
+            apply_summary(frame, state, bound, summary, when != "counted")
 
 
 def defer(frame: Frame, state: State, number: int, row: Instruction) -> list[State]:

@@ -113,18 +113,17 @@ def _judge_stores(frame: Frame, state: State, number: int) -> None:
 def _outlives(frame: Frame, holder: int, step: str, port: Port, value: int) -> bool:
     """Reports whether somebody is sure to meet what the place still holds.
 
-    A receiver that keeps a stale pointer to the object may well overwrite it before the next use; memory
-    of the object in a container or a package variable stays.
+    A receiver that keeps a stale pointer to the object may well overwrite it before the next use, and who
+    takes an object from a channel resets it; memory in a map or a package variable stays.
     """
-    if step == HELD and frame.kind_of(frame.tokens.types[holder]) in ("chan", "unknown"):
-        return False  # a channel of objects at hand, most likely: who receives one resets it
+    root = frame.kind_of(frame.tokens.types[_root(frame, holder)])
     if port.root.startswith("global:"):
-        return not port.path
-    if step in ("key", "[]", HELD):
-        return step != HELD
+        return not port.path and root not in ("chan", "unknown")
+    if step == "key":
+        return True
     if port.root == "recv":
-        return all(frame.tokens.rows[token].kind == "view" for token in bits(value) if token > 2)
-    return port.root.startswith("arg") and frame.kind_of(frame.tokens.types[_root(frame, holder)]) == "ptr"
+        return step != HELD and all(frame.tokens.rows[t].kind in ("view", "fresh") for t in bits(value) if t > 2)
+    return port.root.startswith("arg") and not port.path and step != HELD and root in ("ptr", "map")
 
 
 def _root(frame: Frame, token: int) -> int:
@@ -334,7 +333,8 @@ class CaseBuilder:
         for token in self.frame.ran:
             port = self.frame.port_of(token)
             if port is not None:
-                rows.append((port, "now" if self._stays(token, port) else "once"))
+                when = "now" if self._stays(token, port) else "once"
+                rows.append((port, "counted" if self.frame.counted else when))
         return tuple(sorted(rows))
 
     def _releases(self) -> tuple[Release, ...]:

@@ -332,7 +332,7 @@ class Frame:
                         lowered.add(self.strings[b])
             elif op == Op.CALL:
                 target = self.typing.targets.get(number)
-                if target is not None and "sync/atomic" in target.name and ".Add" in target.name:
+                if target is not None and "atomic" in target.name and ".Add" in target.name:
                     lowered.add("")
         return bool(lowered) and self._tests(lowered)
 
@@ -351,6 +351,6 @@ class Frame:
                     return True
                 if row[0] == Op.CALL and "" in lowered:
                     target = self.typing.targets.get(source)
-                    if target is not None and "sync/atomic" in target.name:
+                    if target is not None and "atomic" in target.name:
                         return True
         return False

@@ -67,6 +67,13 @@ def renew(frame: Frame, state: State, value: int) -> int:
     return value
 
 
+def forget_behind(frame: Frame, state: State, token: int) -> None:
+    """The object of a token is a new one: nothing has happened to it, nor to what lies behind it."""
+    for other in [other for other in (*state.status, *state.shares) if _is_within(frame, other, 1 << token)]:
+        state.status.pop(other, None)
+        state.shares.pop(other, None)
+
+
 def _is_within(frame: Frame, token: int, value: int) -> bool:
     """Reports whether a token is one of the value's, or a place behind one of them."""
     while token > 2:
@@ -164,9 +171,11 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
         row = frame.tokens.rows[token]
         target = token
         if row.kind == "view" and frame.kind_of(frame.tokens.types[row.parent]) in ("slice", "unknown", "iface"):
-            target = row.parent
+            # A buffer made over a slice is an object of its own; a slice of a slice is not.
+            target = row.parent if frame.kind_of(frame.tokens.types[token]) != "ptr" else token
         single = each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))
-        _check_double(frame, state, target, given, place, must and single)
+        stale = each and frame.tokens.rows[target].kind == "older"  # a container may have replaced it since
+        _check_double(frame, state, target, given, place, must and single and not stale)
         _check_shared(frame, state, target, given, place, must and single)
         # A borrowed or exchanged token came from a path of its own, whatever other paths brought beside it.
         sure = must and (single or target in frame.borrowed or target in frame.exchanged)
@@ -331,7 +340,8 @@ def escape(
         fields = common_fields(frame, given, place, view)
         steps = [*origin_steps(frame, released, token, "alias"), *release_steps(frame, given)]
         steps.append(frame.step("escape", start, end))
-        must = status == RELEASED and alone and certain
+        near = view or distance < 2  # objects further away may have been replaced by the same callee
+        must = status == RELEASED and alone and certain and near
         frame.emit("AliasOutlivesRelease", "escape", must, {**fields, "how": how, "what": what}, steps)
         return True
     return False

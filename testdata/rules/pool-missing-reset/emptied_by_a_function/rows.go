@@ -36,3 +36,23 @@ func pushBad(row int, send func([]int)) {
 	r.tag = ""
 	kept.Put(r)
 }
+
+var copies = sync.Pool{New: func() any { return new([]int) }}
+
+func copyGood(rows []int, send func([]int)) {
+	v := copies.Get().(*[]int)
+	rows = append(*v, rows...)
+	send(rows)
+	*v = cut(rows)
+	copies.Put(v)
+}
+
+var longer = sync.Pool{New: func() any { return new([]int) }}
+
+func copyBad(rows []int, send func([]int)) {
+	v := longer.Get().(*[]int) // want pool-missing-reset "appended to"
+	rows = append(*v, rows...)
+	send(rows)
+	*v = rows
+	longer.Put(v)
+}
