@@ -337,7 +337,7 @@ def _source(applied: Applied, port: Port, source: Source) -> int:
         case "port":
             return applied.value(source.port)
         case "view":
-            return _views(applied, applied.value(source.port), source.how)
+            return _views(applied, applied.value(source.port), "wrapped" if _is_pointer(applied, port) else source.how)
         case "new" | "newview":
             token = _new(applied, source.index)
             return 1 << token if source.kind == "new" else _views(applied, 1 << token, source.how)
@@ -360,10 +360,17 @@ def _new(applied: Applied, index: int) -> int:
         call = applied.call
         via: Via | None = taken.via if taken.via.function >= 0 else None
         token = acquire(applied.frame, applied.state, call.number, str(index), taken.pool, taken.pool_text, via)
-        for field, element in taken.contents:
-            content.write(applied.frame, applied.state, [content.Spot(token, field, True)], element, call.number)
+        content.write_new(applied.frame, applied.state, token, taken.contents, call.number)
         applied.new[index] = token
     return applied.new[index]
+
+
+def _is_pointer(applied: Applied, port: Port) -> bool:
+    """Reports whether a result is a pointer: an object of its own around the memory that it is a view of."""
+    type_ = applied.call.target.type if applied.call.target is not None else None
+    if type_ is None or not port.is_result or port.number >= len(type_.results):
+        return False
+    return type_.results[port.number].kind == "ptr"
 
 
 def _views(applied: Applied, value: int, how: str) -> int:
@@ -376,7 +383,7 @@ def _views(applied: Applied, value: int, how: str) -> int:
         kind = how
         base = token
         if row.kind == "view":
-            kind = row.step if row.step in ("string", "part") and how != "string" else how
+            kind = row.step if row.step in ("string", "part") and how not in ("string", "wrapped") else how
             base = row.parent
         if row.kind not in ("function", "closure"):
             views |= 1 << frame.tokens.view(base, kind, applied.call.number, None)

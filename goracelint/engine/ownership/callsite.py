@@ -132,7 +132,8 @@ def resolve(frame: Frame, state: State, call: CallSite, port: Port, variadic_fro
     if port.root.startswith("arg") and 0 <= variadic_from <= port.number and not call.spread and path[:1] == ("[]",):
         path = path[1:]
     for step in path:
-        value = load(frame, state, value, step, member_type(frame, value, step))
+        known = all((token, step) in state.heap for token in bits(value) if token > 2)
+        value = load(frame, state, value, step, None if known else member_type(frame, value, step))
     return value
 
 

@@ -20,6 +20,7 @@ do not. Code that is not followed makes the content unknown. A pointer that the 
 for growth only.
 """
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from goracelint.engine.ownership import assignments
@@ -121,6 +122,21 @@ def write(frame: Frame, state: State, spots: list[Spot], element: int, site: int
             frame.fill_sites.setdefault(spot.key, {})[site] = None
         if element in WRITTEN:
             frame.written.setdefault(spot.holder, {})[spot.field] = None
+
+
+def write_new(frame: Frame, state: State, token: int, contents: Iterable[tuple[str, int]], site: int) -> None:
+    """A new object holds what its callee left in it, a field before its parts."""
+    for key in [key for key in state.contents if key[0] == token]:
+        del state.contents[key]
+    for field, element in contents:
+        key = (token, field)
+        state.contents[key] = element
+        if element == CLEARED:
+            frame.cleared[key] = None
+        else:
+            frame.fill_sites.setdefault(key, {})[site] = None
+        if element in WRITTEN:
+            frame.written.setdefault(token, {})[field] = None
 
 
 def write_some(frame: Frame, state: State, spots: list[Spot], site: int) -> None:

@@ -17,6 +17,7 @@ from goracelint.engine.ownership.domain import (
     CONSTANT_NAMES,
     CONSTANTS,
     MAYBE,
+    OWNED,
     RELEASED,
     State,
     Token,
@@ -152,6 +153,8 @@ def _variable_name(frame: Frame, root: str) -> str:
 
 def _gone(frame: Frame, state: State, value: int) -> list[int]:
     """The released objects, taken in this function, that the value is or is memory of."""
+    if all(status == OWNED for status, _ in state.status.values()):
+        return []
     owners = [released_owner(frame, state, token)[0] for token, _ in reachable(frame, state, value, 2)]
     return [owner for owner in owners if owner >= 0 and owner in frame.acquired_at]
 

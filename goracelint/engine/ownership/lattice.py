@@ -63,11 +63,16 @@ def join_contents(mine: dict[Key, int], other: dict[Key, int]) -> bool:
     if mine == other:
         return False
     joined = {}
-    for key in (*mine, *(key for key in other if key not in mine)):
-        joined[key] = join(lookup(mine, *key), lookup(other, *key))
-    changed = False
-    for key, element in joined.items():
-        if mine.get(key) != element:
-            mine[key] = element
-            changed = True
-    return changed
+    for key, element in mine.items():
+        theirs = other.get(key)
+        if theirs is None:
+            theirs = lookup(other, *key)
+        if theirs != element:
+            both = join(element, theirs)
+            if both != element:
+                joined[key] = both
+    for key, element in other.items():
+        if key not in mine:
+            joined[key] = join(lookup(mine, *key), element)
+    mine.update(joined)
+    return bool(joined)

@@ -172,7 +172,7 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
         target = token
         if row.kind == "view" and frame.kind_of(frame.tokens.types[row.parent]) in ("slice", "unknown", "iface"):
             # A buffer made over a slice is an object of its own; a slice of a slice is not.
-            target = row.parent if frame.kind_of(frame.tokens.types[token]) != "ptr" else token
+            target = row.parent if row.step != "wrapped" else token
         single = each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))
         stale = each and frame.tokens.rows[target].kind == "older"  # a container may have replaced it since
         _check_double(frame, state, target, given, place, must and single and not stale)
