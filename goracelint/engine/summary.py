@@ -289,9 +289,13 @@ def _merge_fills(a: Case, b: Case) -> tuple[Fill, ...]:
 
 
 def nearest(outputs: dict[Port, tuple[Source, ...]]) -> tuple[tuple[Port, tuple[Source, ...]], ...]:
-    """At most MAX_OUTPUTS outputs, those near the function first: results, resources, places, tested places."""
+    """At most MAX_OUTPUTS outputs, those near the function first: results, resources, places, tested places.
+
+    Of a place two steps away that may hold what it held before, nothing is certain anyway.
+    """
     # unsound: places further away keep, for callers, what they held before the call.
-    rows = sorted(outputs.items(), key=lambda row: (len(row[0].path), row[0]))
+    told = (row for row in outputs.items() if len(row[0].path) < 2 or _weight(*row) < 2)
+    rows = sorted(told, key=lambda row: (len(row[0].path), row[0]))
     if len(rows) > MAX_OUTPUTS:
         kept = sorted(rows, key=lambda row: _weight(*row))[:MAX_OUTPUTS]
         rows = [row for row in rows if row in kept]

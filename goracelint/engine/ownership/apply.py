@@ -51,6 +51,7 @@ class Applied:
         "frame",
         "fresh",
         "new",
+        "settled",
         "state",
         "sure",
         "variadic_from",
@@ -69,10 +70,14 @@ class Applied:
         self.new: dict[int, int] = {}
         self.fresh: dict[Port, int] = {}
         self.followed: dict[str, bool] = {}
+        self.settled: dict[Port, int] | None = None  # values at ports, while nothing changes them
 
     def value(self, port: Port) -> int:
         """The caller's value at a port."""
-        return resolve(self.frame, self.state, self.call, port, self.variadic_from)
+        settled = self.settled if self.settled is not None else {}
+        if port not in settled:
+            settled[port] = resolve(self.frame, self.state, self.call, port, self.variadic_from)
+        return settled[port]
 
     def has_content(self, port: Port) -> bool:
         """Reports whether the content behind the root of a port is followed at all."""
@@ -171,10 +176,13 @@ def _apply_case(applied: Applied) -> None:
     frame, state, call, case = applied.frame, applied.state, applied.call, applied.case
     access = "passed" if call.deferred else "call"
     given_back = {released.port for released in case.releases}
+    applied.settled = {}
     for port in case.uses:
         if port in given_back and applied.state.status and _is_gone(applied, port):
             continue  # a second release says more than the use before it
-        use(frame, state, applied.value(port), call.start, call.end, access, call.words(frame, port), call.deferred)
+        value = applied.value(port)
+        if value & ~CONSTANTS:
+            use(frame, state, value, call.start, call.end, access, call.words(frame, port), call.deferred)
     if case.waits:
         rendezvous(frame, state)
     _apply_content(applied)
@@ -184,6 +192,7 @@ def _apply_case(applied: Applied) -> None:
         held = Held(call.number, call.start, call.end, shared.how, inner, sure)
         share(frame, state, applied.value(shared.port), held)
     entry = [(released, applied.value(released.port)) for released in case.releases]
+    applied.settled = None
     for released, value in entry:
         if value == NIL and released.port.root == "recv":
             continue  # a method that gives its receiver back does nothing for a nil one

@@ -74,9 +74,8 @@ def _left_by_slice(frame: Frame, number: int, field: int) -> int:
 
 
 def _left_by_call(frame: Frame, state: State, number: int, register: int, field: int) -> int:
-    target = frame.typing.targets.get(number)
     row = frame.code[number]
-    if target is not None and target.kind == "builtin" and target.name == "append" and row[4] > 2:
+    if _is_append(frame, number) and row[4] > 2:
         first = frame.body.pool[row[3] + 2]
         return GROWN if _is_field(frame, first, field) else FILLED
     arguments = frame.body.operands(row[3] + 2, row[4] - 2)
@@ -99,15 +98,16 @@ def _may_be_cut(frame: Frame, register: int) -> bool:
     """Reports whether a slice variable is anywhere assigned a shorter slice, or what a call made of one."""
     if frame.kind_of(frame.type_of(register)) != "slice":
         return False
-    made = [row for row in frame.code if row[1] == register]
     return any(
-        row[0] == Op.SLICE or (row[0] == Op.CALL and not _is_append(frame, row) and _passes_a_like(frame, row))
-        for row in made
+        row[0] == Op.SLICE or (row[0] == Op.CALL and not _is_append(frame, number) and _passes_a_like(frame, row))
+        for number, row in enumerate(frame.code)
+        if row[1] == register
     )
 
 
-def _is_append(frame: Frame, row: Instruction) -> bool:
-    return row[2] in frame.definitions and frame.strings[frame.code[frame.definitions[row[2]]][2]] == "append"
+def _is_append(frame: Frame, number: int) -> bool:
+    target = frame.typing.targets.get(number)
+    return target is not None and target.kind == "builtin" and target.name == "append"
 
 
 def _is_field(frame: Frame, register: int, field: int) -> bool:

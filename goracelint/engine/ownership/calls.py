@@ -245,8 +245,11 @@ def _unknown_result(frame: Frame, state: State, site: CallSite) -> int:
     type_ = frame.type_of(site.dst)
     if not frame.is_memory(type_) or frame.kind_of(type_) in ("tuple", "unknown"):
         return 0
+    known = len(frame.tokens.rows)
     token = frame.tokens.intern(Token("result", -1, "", site.number), type_)
     renew(frame, state, 1 << token)
+    for key in [key for key in state.heap if key[0] == token] if token < known else ():
+        del state.heap[key]  # another object than in the last turn of the loop
     return 1 << token
 
 

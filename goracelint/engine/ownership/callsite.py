@@ -6,7 +6,7 @@ what ``buf`` holds; ``recv.buf`` is then read from the caller's memory.
 
 from typing import NamedTuple
 
-from goracelint.engine.ownership.domain import State, Token, bits
+from goracelint.engine.ownership.domain import CONSTANTS, State, Token, bits
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import captured_registers, load, store
 from goracelint.engine.ports import Port
@@ -132,6 +132,8 @@ def resolve(frame: Frame, state: State, call: CallSite, port: Port, variadic_fro
     if port.root.startswith("arg") and 0 <= variadic_from <= port.number and not call.spread and path[:1] == ("[]",):
         path = path[1:]
     for step in path:
+        if not value & ~CONSTANTS:
+            return 0
         known = all((token, step) in state.heap for token in bits(value) if token > 2)
         value = load(frame, state, value, step, None if known else member_type(frame, value, step))
     return value

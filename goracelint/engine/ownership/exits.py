@@ -28,6 +28,7 @@ from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.lattice import CLEARED, NAMES, Key
 from goracelint.engine.ownership.memory import HELD, ZEROED, reachable, released_owner
 from goracelint.engine.ownership.notes import fill_place, is_cleared_somewhere, note_takes
+from goracelint.engine.ownership.story import place_words
 from goracelint.engine.ownership.typestate import escape, rendezvous
 from goracelint.engine.ports import MAX_PATH, Port
 from goracelint.engine.summary import Acquired, Case, Fill, Release, Share, Source, Via, nearest
@@ -108,7 +109,7 @@ def _judge_stores(frame: Frame, state: State, number: int) -> None:
         how = "key" if step == "key" else "stored"
         certain = _outlives(frame, holder, step, port, value)
         weak = step in ("key", "[]", HELD)
-        escape(frame, state, value, how, start, end, _place_words(frame, holder, step), certain, weak)
+        escape(frame, state, value, how, start, end, place_words(frame, holder, step), certain, weak)
 
 
 def _outlives(frame: Frame, holder: int, step: str, port: Port, value: int) -> bool:
@@ -131,24 +132,6 @@ def _root(frame: Frame, token: int) -> int:
     while frame.tokens.rows[token].kind == "place":
         token = frame.tokens.rows[token].parent
     return token
-
-
-def _place_words(frame: Frame, holder: int, step: str) -> str:
-    row = frame.tokens.rows[holder]
-    path = [step] if step.isidentifier() and step != "key" else []
-    while row.kind == "place":
-        if row.step.isidentifier():
-            path.append(row.step)
-        row = frame.tokens.rows[row.parent]
-    base = row.step.rsplit(".", 1)[-1] if row.kind == "global" else _variable_name(frame, row.step)
-    return ".".join([base, *reversed(path)])
-
-
-def _variable_name(frame: Frame, root: str) -> str:
-    for variable in frame.body.variables:
-        if variable.kind in (1, 3, 4) and frame.root_of(variable.kind, variable.index) == root:
-            return variable.name
-    return root
 
 
 def _gone(frame: Frame, state: State, value: int) -> list[int]:

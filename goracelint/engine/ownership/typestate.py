@@ -11,7 +11,7 @@ Errs: a release that only some paths of a callee make, and that nothing correlat
 that rest on it are not ``must`` and belong to the audit tier.
 """
 
-from goracelint.engine.events import EventStep, FieldValue
+from goracelint.engine.events import EventStep
 from goracelint.engine.ownership import atomics
 from goracelint.engine.ownership.domain import (
     CONSTANTS,
@@ -29,7 +29,8 @@ from goracelint.engine.ownership.domain import (
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import owner, reachable, released_owner, root_object
 from goracelint.engine.ownership.notes import note_give
-from goracelint.engine.summary import Via, spoken
+from goracelint.engine.ownership.story import common_fields, origin_steps, release_steps
+from goracelint.engine.summary import Via
 
 
 def acquire(frame: Frame, state: State, site: int, port: str, cell: str, pool_text: str, inner: Via | None) -> int:
@@ -146,9 +147,17 @@ def use(frame: Frame, state: State, value: int, start: int, end: int, access: st
 def is_close(frame: Frame, token: int) -> bool:
     """Reports whether the object was taken here or lies at most one place away from something nameable.
 
-    Two reads of a place further away need not give the same object.
+    Two reads of a place further away, or behind what an unknown call returns, need not give the same object.
     """
-    return token in frame.acquired_at or frame.depth_of(token) <= 1
+    row = frame.tokens.rows[token]
+    if token in frame.acquired_at:
+        return True
+    while row.kind == "older":
+        row = frame.tokens.rows[row.parent]
+    if row.kind != "place":
+        return True
+    holder = frame.tokens.rows[row.parent]
+    return frame.depth_of(token) <= 1 and holder.kind != "result" and not (holder.kind == "fresh" and holder.step)
 
 
 def _mark_used(frame: Frame, state: State, token: int) -> None:
@@ -174,7 +183,7 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
             # A buffer made over a slice is an object of its own; a slice of a slice is not.
             target = row.parent if row.step != "wrapped" else token
         single = each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))
-        stale = each and frame.tokens.rows[target].kind == "older"  # a container may have replaced it since
+        stale = each and _is_refilled(frame, state, target, given)
         _check_double(frame, state, target, given, place, must and single and not stale)
         _check_shared(frame, state, target, given, place, must and single)
         # A borrowed or exchanged token came from a path of its own, whatever other paths brought beside it.
@@ -244,6 +253,12 @@ def _release_content(frame: Frame, state: State, held: int, target: int, index: 
             continue  # what a pointer-like cell of a released frame points to belongs elsewhere
         if token > 2 and token not in state.status and root_object(frame, state, token) != target:
             state.status[token] = (state.status[target][0], index)
+
+
+def _is_refilled(frame: Frame, state: State, token: int, given: Given) -> bool:
+    """Reports whether a container may have got other elements since the first release: in a loop it may."""
+    index = state.status.get(token, (OWNED, -1))[1]
+    return frame.tokens.rows[token].kind == "older" or (index >= 0 and frame.givens[index].site == given.site)
 
 
 def _check_double(frame: Frame, state: State, token: int, given: Given, place: str, must: bool) -> None:
@@ -358,39 +373,3 @@ def _all_of(frame: Frame, state: State, value: int, released: int) -> bool:
         owner_ == released or row.kind == "fresh" or (row.kind == "result" and row.site in sites)
         for row, owner_ in rows
     )
-
-
-def common_fields(frame: Frame, given: Given, place: str, view: bool) -> dict[str, FieldValue]:
-    """The fields that every ownership event has."""
-    return {
-        "resource": given.resource,
-        "place": place,
-        "pool": spoken(given.pool_text, given.pool),
-        "release": given.text,
-        "view": view,
-    }
-
-
-def origin_steps(frame: Frame, token: int, alias: int, role: str = "handover") -> list[EventStep]:
-    """Where the object was taken, and where the alias of it came to be."""
-    steps = []
-    taken = frame.acquired_at.get(token)
-    if taken is not None:
-        inner = frame.inner_acquire.get(token)
-        if inner is not None:
-            steps.append(EventStep("acquire", inner[0], inner[1], inner[2]))
-        steps.append(frame.step("acquire", taken[1], taken[2]))
-    row = frame.tokens.rows[alias]
-    if row.kind == "view" and row.site >= 0:
-        code = frame.code[row.site]
-        steps.append(frame.step(role, code[5], code[6]))
-    return steps
-
-
-def release_steps(frame: Frame, given: Given, role: str = "release") -> list[EventStep]:
-    """The call that gave the object back, and the release inside the callee."""
-    steps = [frame.step(role, given.start, given.end)]
-    if given.inner is not None and given.inner[0] >= 0:
-        inner = EventStep(role, given.inner[0], given.inner[1], given.inner[2])
-        steps.insert(0 if frame.is_literal_here(given.inner[0]) else 1, inner)
-    return steps
