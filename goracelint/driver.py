@@ -15,6 +15,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.resources import files as resource_files
 from pathlib import Path
 from typing import Final
@@ -38,7 +39,7 @@ from goracelint.source.configurations import Build, plan
 from goracelint.source.discover import Discovery, Selection, SourceFile, discover, shown_path
 from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow, scan
-from goracelint.store.parallel import jobs_of
+from goracelint.store.parallel import SMALLEST_JOB, beside, jobs_of
 
 NEEDLES: Final = (b"sync.Pool",)
 MAX_EXPANSIONS: Final = 4
@@ -103,31 +104,20 @@ def _run(this: Run) -> Report:
         planned = plan({folder: store.folder(folder) for folder in anchored})
         news = (_with_new_anchors(this, build, rows) for build in planned[1:])
         builds = [*planned[:1], *(build for build in news if build.folders)]
-    with this.phase("parse"):
-        store.prepare(_worth_parsing(builds, rows))
-        for build in builds[:1]:
-            FolderLoader(store, workspace, build.configuration).prepare(_imports_of_anchors(build, store, rows))
-    findings: list[Finding] = []
-    for number, build in enumerate(builds):
-        findings += _analyse_safely(this, build, store, workspace, rows if number == 0 else {})
+    findings = _analyse_all(this, builds, store, workspace, rows)
     with this.phase("report"):
         return _report(this, found, store, _drop_common_builds(this, builds, merge(findings, this.sources.line_of)))
 
 
-def _worth_parsing(builds: list[Build], rows: dict[str, ScanRow]) -> set[str]:
-    paths = {path for build in builds for files in build.folders.values() for path in files}
-    return paths | {path for path, row in rows.items() if row.bits >> len(NEEDLES)}
-
-
-def _imports_of_anchors(build: Build, store: FactsStore, rows: dict[str, ScanRow]) -> list[tuple[str, str]]:
-    """(import path, folder) of what the files with an anchor import: most of it is asked for later."""
-    imports: dict[tuple[str, str], None] = {}
-    for folder, paths in sorted(build.folders.items()):
-        for path in paths:
-            loaded = store.loaded(path) if rows[path].bits & 1 and not path.endswith("_test.go") else None
-            if loaded is not None:
-                imports |= dict.fromkeys((row.path, folder) for row in loaded.facts.imports)
-    return list(imports)
+def _parse(this: Run, builds: list[Build], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]) -> None:
+    """Parse, with all processes, what builds are sure to need and what will probably be asked for first."""
+    with this.phase("parse"):
+        store.prepare(path for build in builds for files in build.folders.values() for path in files)
+        for build in builds:
+            anchors = [path for files in build.folders.values() for path in files if rows[path].bits & 1]
+            loader = FolderLoader(store, workspace, build.configuration)
+            loader.prepare_imports((path for path in anchors if not path.endswith("_test.go")), rows)
+            loader.foresee(build.folders, rows)
 
 
 def _discover(this: Run) -> Discovery:
@@ -180,6 +170,50 @@ def _names_pool(path: str) -> bool:
         return _POOL_IN_CODE.search(Path(path).read_bytes()) is not None
     except OSError:
         return True
+
+
+class _Aside(msgspec.Struct, gc=False):
+    """What another process found: findings, notices, and the files with comments or faults that it parsed."""
+
+    findings: list[Finding]
+    notices: list[Notice]
+    paths: list[str]
+
+
+def _analyse_all(
+    this: Run, builds: list[Build], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
+) -> list[Finding]:
+    """The findings of all builds: the first, which is the largest, in this process, the others beside it."""
+    first, later = builds[:1], builds[1:]
+
+    def analyse(chosen: list[Build], scanned: dict[str, ScanRow]) -> list[Finding]:
+        return [row for build in chosen for row in _analyse_safely(this, build, store, workspace, scanned)]
+
+    def analyse_aside() -> bytes:
+        this.options = replace(this.options, progress=None)
+        this.notices = []
+        store.alone()
+        findings = analyse(later, {})
+        return msgspec.msgpack.encode(_Aside(findings, this.notices, store.notable()))
+
+    paths = (path for build in later for files in build.folders.values() for path in files)
+    pays = jobs_of(this.options.jobs) > 1 and sum(rows[path].size for path in paths) > SMALLEST_JOB
+    wait = beside(analyse_aside) if pays else None  # before this process grows
+    _parse(this, first, store, workspace, rows)
+    findings = analyse(first, rows)
+    with this.phase("wait"):
+        result = wait() if wait is not None else None
+    if result is None:
+        _parse(this, later, store, workspace, rows)
+        findings += analyse(later, {})
+    else:
+        aside = msgspec.msgpack.decode(result, type=_Aside)
+        this.notices += aside.notices
+        store.prepare(aside.paths)
+        findings += aside.findings
+    store.prepare(path for path, row in rows.items() if row.bits >> len(NEEDLES))
+    store.close()
+    return findings
 
 
 def _analyse_safely(

@@ -22,9 +22,10 @@ from goracelint.source.constraints import Configuration, Constraint, file_constr
 from goracelint.source.discover import SourceFile, shown_path
 from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow, scan
-from goracelint.store.parallel import map_files
+from goracelint.store.parallel import Workers
 from goracelint.syntax.worker import FAULT, parse_batch, parse_lean_batch
 
+MOST_FORESEEN: Final = 24_000_000  # bytes
 LARGE: Final = 100_000  # bytes; of generated files beyond it that hold no anchor only the declarations are read
 
 
@@ -35,13 +36,13 @@ class FactsStore:
         self._files = {file.path: file for file in files}
         self._rows = dict(rows)
         self._cwd = cwd
-        self._jobs = jobs
         self._facts: dict[str, FileFacts | None] = {}
         self._folders: dict[str, dict[str, Constraint]] = {}
         self._by_folder: dict[str, list[str]] = {}
         for path, file in self._files.items():
             self._by_folder.setdefault(file.folder, []).append(path)
         self.notices: list[Notice] = []
+        self._workers = Workers(jobs)
 
     def folder(self, folder: str) -> dict[str, Constraint]:
         """The Go files of a folder with their constraints; test files only where the run has them."""
@@ -74,16 +75,39 @@ class FactsStore:
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Parse what is not parsed yet, in worker processes where that pays."""
-        missing = [path for path in sorted(set(paths)) if path not in self._facts]
+        for path in (missing := [path for path in sorted(set(paths)) if path not in self._facts]):
+            taken = self._workers.take(path)
+            if taken is not None:
+                self._keep(*taken)
+        missing = [path for path in missing if path not in self._facts]
         sized = [(path, self._rows[path].size if path in self._rows else 0) for path in missing]
-        lean = [(path, size) for path, size in sized if size > LARGE and not self._rows[path].bits & 1]
-        full = [row for row in sized if row not in set(lean)]
-        parsed = chain(map_files(parse_batch, full, self._jobs), map_files(parse_lean_batch, lean, self._jobs))
-        for path, blob, error in parsed:
-            facts = decode(blob) if blob is not None else None
-            self._facts[path] = facts
-            if path in self._files or facts is None:
-                self._note(path, facts, error)
+        lean = [(path, size) for path, size in sized if self._is_lean(path)]
+        full = [(path, size) for path, size in sized if not self._is_lean(path)]
+        workers = self._workers
+        for row in chain(workers.map(parse_batch, full), workers.map(parse_lean_batch, lean)):
+            self._keep(*row)
+
+    def _keep(self, path: str, blob: bytes | None, error: str) -> None:
+        facts = decode(blob) if blob is not None else None
+        self._facts[path] = facts
+        if path in self._files or facts is None:
+            self._note(path, facts, error)
+
+    def _is_lean(self, path: str) -> bool:
+        return path in self._rows and self._rows[path].size > LARGE and not self._rows[path].bits & 1
+
+    def foresee(self, batches: Iterable[list[str]]) -> None:
+        """Have another process parse files, batch by batch, that will probably be asked for."""
+        chosen = [[p for p in batch if p not in self._facts and not self._is_lean(p)] for batch in batches]
+        self._workers.foresee(parse_batch, [batch for batch in chosen if batch])
+
+    def close(self) -> None:
+        """End the processes that parse; what is asked for later is parsed here or by new ones."""
+        self._workers.close()
+
+    def alone(self) -> None:
+        """Parse in this process only, from here on."""
+        self._workers = Workers(1)
 
     def _note(self, path: str, facts: FileFacts | None, error: str) -> None:
         shown = shown_path(path, self._cwd)
@@ -105,6 +129,11 @@ class FactsStore:
         file = self._files.get(path)
         reportable = file is not None and file.reported and not facts.generated
         return LoadedFile(path, os.path.dirname(path), facts, path.endswith("_test.go"), reportable)
+
+    def notable(self) -> list[str]:
+        """The parsed files that a report speaks of: comments for us, or faults."""
+        rows = self._facts.items()
+        return sorted(path for path, facts in rows if facts is None or facts.comments or facts.errors)
 
     def comments(self) -> list[tuple[str, FileFacts]]:
         """The reported files that were parsed, by shown path."""
@@ -131,10 +160,30 @@ class FolderLoader:
             return None
         return folder, self.files(folder)
 
-    def prepare(self, imports: Iterable[tuple[str, str]]) -> None:
-        """Parse at once what these (import path, folder) pairs lead to."""
-        folders = (self._workspace.resolve(import_path, folder) for import_path, folder in imports)
-        self.prepare_folders(dict.fromkeys(folder for folder in folders if folder is not None))
+    def prepare_imports(self, paths: Iterable[str], rows: Mapping[str, ScanRow]) -> None:
+        """Parse at once what these files import."""
+        imports = {(name, os.path.dirname(path)): None for path in paths for name in rows[path].imports}
+        found = (self._workspace.resolve(name, folder) for name, folder in imports)
+        self.prepare_folders(dict.fromkeys(folder for folder in found if folder is not None))
+
+    def foresee(self, folders: Iterable[str], rows: Mapping[str, ScanRow]) -> None:
+        """Parse beside this process what these folders import, the nearest first."""
+        seen = dict.fromkeys(folders)
+        level = list(seen)
+        batches: list[list[str]] = []
+        left = MOST_FORESEEN
+        while level and left > 0:
+            imports = {(name, folder): None for folder in level for name in self._imports(folder, rows)}
+            found = (self._workspace.resolve(name, folder) for name, folder in imports)
+            level = list(dict.fromkeys(folder for folder in found if folder is not None and folder not in seen))
+            seen |= dict.fromkeys(level)
+            for folder in level:
+                batches.append(self._paths(folder))
+                left -= sum(rows[path].size for path in batches[-1] if path in rows)
+        self._store.foresee(batches)
+
+    def _imports(self, folder: str, rows: Mapping[str, ScanRow]) -> list[str]:
+        return sorted({name for path in self._paths(folder) if path in rows for name in rows[path].imports})
 
     def prepare_folders(self, folders: Iterable[str]) -> None:
         """Parse at once the files of these folders that take part in this build."""

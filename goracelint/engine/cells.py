@@ -90,6 +90,8 @@ class Cells:
 
     def _index(self) -> None:
         functions = self._program.functions
+        if self._indexed == len(functions):
+            return
         for function in functions[self._indexed :]:
             if function.facts.body is None or function.file.is_test:
                 continue  # what only tests store says nothing of how the code behaves in use
@@ -102,10 +104,9 @@ class Cells:
                     self._assigned[strings[code[number * WIDTH + 2]]].append(function.id)
                 elif op == Op.COMPOSITE:
                     self._index_literal(function, number)
-        if self._indexed != len(functions):
-            self._indexed = len(functions)
-            self._owned.clear()
-            self._held.clear()
+        self._indexed = len(functions)
+        self._owned.clear()
+        self._held.clear()
 
     def _index_literal(self, function: Function, number: int) -> None:
         body = function.body()

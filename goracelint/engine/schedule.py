@@ -235,12 +235,17 @@ class Engine:
 
     def calling(self, candidates: Iterable[int]) -> list[int]:
         """Those functions that call something interesting."""
+        names = self._interesting_names()
         found = []
         for function_id in candidates:
             function = self.program.functions[function_id]
-            if function.has_body and self._calls_interesting(function):
+            if function.has_body and not names.isdisjoint(function.facts.called) and self._calls_interesting(function):
                 found.append(function_id)
         return found
+
+    def _interesting_names(self) -> frozenset[str]:
+        functions = self.program.functions
+        return frozenset(functions[id_].facts.name for id_, known in self.summaries.items() if is_interesting(known))
 
     def _calls_interesting(self, function: Function) -> bool:
         for target in self.program.infer(function).targets.values():

@@ -6,12 +6,16 @@ workers costs more than parsing a megabyte.
 
 A worker that dies takes its batch with it; the batch is then run here, file by file, so that one
 poisonous file is named and the others are not lost.
+
+``Workers.foresee`` maps files that will probably be asked for, and wastes a core where they are not. ``beside``
+is for other work on what this process has in memory: a forked process does it while this one goes on.
 """
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from typing import Final
 
 Result = tuple[str, bytes | None, str]
@@ -26,26 +30,105 @@ def jobs_of(jobs: int) -> int:
     return jobs if jobs > 0 else os.cpu_count() or 1
 
 
-def map_files(work: Work, files: Sequence[tuple[str, int]], jobs: int) -> Iterator[Result]:
-    """``work`` over (path, size) rows; results are yielded batch by batch, in an order that jobs decide."""
-    total = sum(size for _, size in files)
-    workers = min(jobs_of(jobs), len(files))
-    if workers < 2 or total < SMALLEST_JOB:
-        yield from work([path for path, _ in files])
-        return
-    batches = _batches(files, workers * BATCHES_PER_WORKER)
-    with _executor(workers) as executor:
+class Workers:
+    """The processes of the map step: started at the first large job, while this process is still small."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs_of(jobs)
+        self._executor: Executor | None = None
+        self._ahead: Executor | None = None
+        self._futures: dict[str, Future[list[Result]]] = {}
+        self._results: dict[str, Result] = {}
+
+    def map(self, work: Work, files: Sequence[tuple[str, int]]) -> Iterator[Result]:
+        """``work`` over (path, size) rows; results are yielded batch by batch, in an order that jobs decide."""
+        total = sum(size for _, size in files)
+        if min(self._jobs, len(files)) < 2 or total < SMALLEST_JOB:
+            yield from work([path for path, _ in files])
+            return
+        batches = _batches(files, self._jobs * BATCHES_PER_WORKER)
+        executor = self._start(work)
         futures = [(executor.submit(work, batch), batch) for batch in batches]
         for future, batch in futures:
             try:
                 yield from future.result()
             except BrokenExecutor:
+                self._executor = None
                 yield from _one_by_one(work, batch)
+
+    def _start(self, work: Work) -> Executor:
+        if self._ahead is None:
+            self._ahead = _executor(1)
+            self._ahead.submit(work, [])
+        if self._executor is None:
+            self._executor = _executor(self._jobs)
+        return self._executor
+
+    def foresee(self, work: Work, batches: Sequence[list[str]]) -> None:
+        """Map, in order and while this process goes on, files that will probably be asked for."""
+        if self._ahead is None:
+            return  # no job was large enough so far
+        for batch in batches:
+            self._futures.update(dict.fromkeys(batch, self._ahead.submit(work, batch)))
+
+    def take(self, path: str) -> Result | None:
+        """A foreseen result; None where its batch has not been begun, and now never will."""
+        if path in self._results:
+            return self._results.pop(path)
+        future = self._futures.pop(path, None)
+        if future is None or future.cancel():
+            return None
+        try:
+            self._results.update((row[0], row) for row in future.result())
+        except BrokenExecutor:
+            return None
+        return self._results.pop(path, None)
+
+    def close(self) -> None:
+        """End the processes, and give up what was foreseen but not asked for."""
+        for executor in (self._executor, self._ahead):
+            if executor is not None:
+                executor.shutdown(wait=False, cancel_futures=True)
+        self._executor = self._ahead = None
+        self._futures.clear()
+        self._results.clear()
+
+
+def beside(work: Callable[[], bytes]) -> Callable[[], bytes | None] | None:
+    """Start ``work`` in a forked process; what is returned waits for its result, None where it died.
+
+    None where processes cannot be forked.
+    """
+    if not _can_fork():
+        return None
+    receiver, sender = get_context("fork").Pipe(duplex=False)
+    process = get_context("fork").Process(target=_send, args=(work, sender))
+    process.start()
+    sender.close()
+
+    def wait() -> bytes | None:
+        try:
+            return receiver.recv_bytes()
+        except EOFError:
+            return None
+        finally:
+            receiver.close()
+            process.join()
+
+    return wait
+
+
+def _send(work: Callable[[], bytes], sender: "Connection[bytes, bytes]") -> None:
+    sender.send_bytes(work())
+    sender.close()
+
+
+def _can_fork() -> bool:
+    return os.name == "posix" and os.uname().sysname == "Linux"
 
 
 def _executor(workers: int) -> Executor:
-    method = "fork" if os.name == "posix" and os.uname().sysname == "Linux" else "spawn"
-    return ProcessPoolExecutor(workers, mp_context=get_context(method))
+    return ProcessPoolExecutor(workers, mp_context=get_context("fork" if _can_fork() else "spawn"))
 
 
 def _batches(files: Sequence[tuple[str, int]], count: int) -> list[list[str]]:
