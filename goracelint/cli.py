@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from goracelint import __version__
+from goracelint.uncollected import uncollected
 
 if TYPE_CHECKING:
     from goracelint.config import CheckOptions
@@ -37,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        code: int = options.run(options)
+        with uncollected():
+            code: int = options.run(options)
         sys.stdout.flush()
         return code
     except BrokenPipeError:

@@ -9,7 +9,6 @@ linked per build configuration; packages that import something interesting from 
 names they call. Nothing of the scanned code is run, and nothing outside it is written.
 """
 
-import gc
 import os
 import re
 import time
@@ -40,6 +39,7 @@ from goracelint.source.discover import Discovery, Selection, SourceFile, discove
 from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow, scan
 from goracelint.store.parallel import SMALLEST_JOB, beside, jobs_of
+from goracelint.uncollected import uncollected
 
 NEEDLES: Final = (b"sync.Pool",)
 MAX_EXPANSIONS: Final = 4
@@ -77,13 +77,8 @@ def run(options: CheckOptions, stats: dict[str, float] | None = None) -> Report:
 
     ``stats`` receives seconds per phase.
     """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():
         return _run(Run(options, {} if stats is None else stats))
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _run(this: Run) -> Report:
@@ -198,19 +193,21 @@ def _analyse_all(
 
     paths = (path for build in later for files in build.folders.values() for path in files)
     pays = jobs_of(this.options.jobs) > 1 and sum(rows[path].size for path in paths) > SMALLEST_JOB
-    wait = beside(analyse_aside) if pays else None  # before this process grows
+    aside = beside(analyse_aside) if pays else None  # before this process grows
     _parse(this, first, store, workspace, rows)
+    if aside is not None:
+        aside.start()  # until here every core was parsing
     findings = analyse(first, rows)
     with this.phase("wait"):
-        result = wait() if wait is not None else None
+        result = aside.wait() if aside is not None else None
     if result is None:
         _parse(this, later, store, workspace, rows)
         findings += analyse(later, {})
     else:
-        aside = msgspec.msgpack.decode(result, type=_Aside)
-        this.notices += aside.notices
-        store.prepare(aside.paths)
-        findings += aside.findings
+        found = msgspec.msgpack.decode(result, type=_Aside)
+        this.notices += found.notices
+        store.prepare(found.paths)
+        findings += found.findings
     store.prepare(path for path, row in rows.items() if row.bits >> len(NEEDLES))
     store.close()
     return findings
@@ -240,7 +237,7 @@ def _analyse(
             packages.append((workspace.import_path(folder), folder, files))
         program = Program(loader, packages, Stubs())
     with this.phase("solve"):
-        engine = Engine(program, this.models)
+        engine = Engine(program, this.models, None if rows else frozenset(build.folders))
         engine.run(roots(program, this.models))
         engine.run(engine.readers() + engine.closers() + engine.lenders(), reach=2)
     for _ in range(MAX_EXPANSIONS):
@@ -276,6 +273,7 @@ def _expand(
             by_folder[folder] = _mentions(path, names)
     folders = sorted(folder for folder, hit in by_folder.items() if hit)
     loader.prepare_folders(folders)
+    loader.foresee(folders, rows)
     for folder in folders:
         package = program.add(workspace.import_path(folder), folder, loader.files(folder))
         if package is not None:

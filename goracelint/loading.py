@@ -98,8 +98,11 @@ class FactsStore:
 
     def foresee(self, batches: Iterable[list[str]]) -> None:
         """Have another process parse files, batch by batch, that will probably be asked for."""
-        chosen = [[p for p in batch if p not in self._facts and not self._is_lean(p)] for batch in batches]
-        self._workers.foresee(parse_batch, [batch for batch in chosen if batch])
+        for batch in batches:
+            missing = [path for path in batch if path not in self._facts]
+            lean = [path for path in missing if self._is_lean(path)]
+            self._workers.foresee(parse_batch, [path for path in missing if path not in lean])
+            self._workers.foresee(parse_lean_batch, lean)
 
     def close(self) -> None:
         """End the processes that parse; what is asked for later is parsed here or by new ones."""

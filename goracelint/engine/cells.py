@@ -14,7 +14,9 @@ Errs: field-based (all objects of a type are one); stores through reflection or 
 not seen.
 """
 
+import re
 from collections import defaultdict
+from typing import Final
 
 from goracelint.engine.models import Models
 from goracelint.engine.ports import Port
@@ -23,6 +25,8 @@ from goracelint.program.function import Function
 from goracelint.program.inference import Typing
 from goracelint.program.program import Program
 from goracelint.program.types import Type
+
+_STORES: Final = re.compile(b"[%s]" % re.escape(bytes((Op.SETFIELD, Op.SETNAME, Op.COMPOSITE))), re.DOTALL)
 
 Callee = int | str  # a function of the program, or the Go spelling of one without source
 
@@ -97,12 +101,14 @@ class Cells:
                 continue  # what only tests store says nothing of how the code behaves in use
             strings = function.file.facts.strings
             code = function.body().code
-            for number, op in enumerate(code[::WIDTH]):
+            for match in _STORES.finditer(bytes(code[::WIDTH].tolist())):
+                number = match.start()
+                op = code[number * WIDTH]
                 if op == Op.SETFIELD:
                     self._stores[strings[code[number * WIDTH + 3]]].append((function.id, number))
                 elif op == Op.SETNAME:
                     self._assigned[strings[code[number * WIDTH + 2]]].append(function.id)
-                elif op == Op.COMPOSITE:
+                else:
                     self._index_literal(function, number)
         self._indexed = len(functions)
         self._owned.clear()

@@ -55,8 +55,10 @@ class Failure:
 class Engine:
     """Solves what matters of one program; events, records and failures are left here."""
 
-    def __init__(self, program: Program, models: Models) -> None:
+    def __init__(self, program: Program, models: Models, within: frozenset[str] | None = None) -> None:
+        """``within``: the folders whose functions are followed upwards to their callers; None for all."""
         self.program = program
+        self._within = within
         self.models = models
         self.cells = Cells(program, models)
         self.events: dict[int, tuple[Event, ...]] = {}
@@ -152,9 +154,14 @@ class Engine:
             if has_effects(summary):
                 waiting.update(self._dependents.get(function_id, ()))
             if is_interesting(summary):
-                waiting.update(self._callers(function_id))
+                waiting.update(self._followed(self._callers(function_id)))
             following.update(f for f in waiting if self._solved_at.get(f, 0) < changed_at)
         return sorted(f for f in following if self._solves.get(f, 0) < MAX_SOLVES)
+
+    def _followed(self, callers: list[int]) -> list[int]:
+        # unsound: in further builds what lies between a package that takes or gives and those analysed is not known.
+        functions, within = self.program.functions, self._within
+        return callers if within is None else [c for c in callers if functions[c].package.dir in within]
 
     def _callers(self, function_id: int) -> list[int]:
         function = self.program.functions[function_id]

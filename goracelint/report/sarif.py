@@ -14,7 +14,6 @@ below %SRCROOT%, no time, no absolute folder.
 Errs as SARIF does: columns are UTF-16 code units, and a place outside of the working folder keeps its path.
 """
 
-import gc
 import json
 from collections.abc import Callable, Hashable, Iterable
 from functools import cache
@@ -30,6 +29,7 @@ from goracelint.finding import Finding, Location, Notice, Report, Step
 from goracelint.report.fingerprint import LineHashes, fingerprints
 from goracelint.report.sources import Sources
 from goracelint.rule import Rule, Rules
+from goracelint.uncollected import uncollected
 
 SCHEMA_URI: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT: Final = "%SRCROOT%"
@@ -44,14 +44,9 @@ _KINDS: Final[dict[str, list[str]]] = {
 def render_sarif(report: Report, sources: Sources, rules: Rules, show_suppressed: bool, indent: bool) -> str:
     """The log of one run. ``rules`` are as their pages say, without the user's settings: descriptors must not
     differ between code bases, the level of each result is its own."""
-    collecting = gc.isenabled()
-    gc.disable()  # a log of 10 000 results is a million small objects, none of them garbage
-    try:
+    with uncollected():
         log = _LogBuilder(sources, rules).build(report, show_suppressed)
         return json.dumps(write_sarif(log), indent=2 if indent else None, ensure_ascii=False) + "\n"
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def write_sarif(value: Any) -> Any:

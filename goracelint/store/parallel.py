@@ -16,13 +16,16 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import Final
+from typing import Final, TypeAlias
 
 Result = tuple[str, bytes | None, str]
 Work = Callable[[list[str]], list[Result]]
+Signals: TypeAlias = "Connection[bool, bool]"
+Results: TypeAlias = "Connection[bytes, bytes]"
 
 SMALLEST_JOB: Final = 1 << 20  # bytes
 BATCHES_PER_WORKER: Final = 8
+NICENESS: Final = 10
 
 
 def jobs_of(jobs: int) -> int:
@@ -64,11 +67,9 @@ class Workers:
             self._executor = _executor(self._jobs)
         return self._executor
 
-    def foresee(self, work: Work, batches: Sequence[list[str]]) -> None:
+    def foresee(self, work: Work, batch: list[str]) -> None:
         """Map, in order and while this process goes on, files that will probably be asked for."""
-        if self._ahead is None:
-            return  # no job was large enough so far
-        for batch in batches:
+        if self._ahead is not None and batch:  # some job was large enough so far
             self._futures.update(dict.fromkeys(batch, self._ahead.submit(work, batch)))
 
     def take(self, path: str) -> Result | None:
@@ -94,33 +95,46 @@ class Workers:
         self._results.clear()
 
 
-def beside(work: Callable[[], bytes]) -> Callable[[], bytes | None] | None:
-    """Start ``work`` in a forked process; what is returned waits for its result, None where it died.
+class Beside:
+    """A forked process that waits for ``start``, works, and hands its result to ``wait``.
 
-    None where processes cannot be forked.
+    It gives way to this process, and to those that parse for it, where there are fewer cores than processes.
     """
-    if not _can_fork():
-        return None
-    receiver, sender = get_context("fork").Pipe(duplex=False)
-    process = get_context("fork").Process(target=_send, args=(work, sender))
-    process.start()
-    sender.close()
 
-    def wait() -> bytes | None:
+    def __init__(self, work: Callable[[], bytes]) -> None:
+        self._receiver, results = get_context("fork").Pipe(duplex=False)
+        signals, self._starter = get_context("fork").Pipe(duplex=False)
+        self._process = get_context("fork").Process(target=_work_when_told, args=(work, signals, results))
+        self._process.start()
+        results.close()
+        signals.close()
+
+    def start(self) -> None:
+        """Let it begin."""
+        self._starter.send(True)
+
+    def wait(self) -> bytes | None:
+        """Its result; None where it died."""
         try:
-            return receiver.recv_bytes()
+            return self._receiver.recv_bytes()
         except EOFError:
             return None
         finally:
-            receiver.close()
-            process.join()
+            self._receiver.close()
+            self._starter.close()
+            self._process.join()
 
-    return wait
+
+def beside(work: Callable[[], bytes]) -> Beside | None:
+    """Another process for ``work`` on what this one has in memory now; None where processes cannot be forked."""
+    return Beside(work) if _can_fork() else None
 
 
-def _send(work: Callable[[], bytes], sender: "Connection[bytes, bytes]") -> None:
-    sender.send_bytes(work())
-    sender.close()
+def _work_when_told(work: Callable[[], bytes], signals: Signals, results: Results) -> None:
+    signals.recv()
+    os.nice(NICENESS)
+    results.send_bytes(work())
+    results.close()
 
 
 def _can_fork() -> bool:

@@ -8,6 +8,7 @@ A key that is a name is a field name, unless the literal is visibly a map, slice
 local variable. Errs: in a literal of a named map type a local variable as key is taken for a field name.
 """
 
+import re
 from typing import Final, NamedTuple
 
 from tree_sitter import Node
@@ -32,6 +33,8 @@ _LITERAL_VALUE: Final = K["literal_value"]
 _PARAMETER: Final = K["parameter_declaration"]
 _VARIADIC: Final = K["variadic_parameter_declaration"]
 _PARAMETER_LIST: Final = K["parameter_list"]
+LONG_TABLE: Final = 1000  # bytes
+_NUMBERS: Final = re.compile(rb"(?:[\s{},+-]|\b[0-9][0-9a-fA-FxX_.]*)*+")
 _INDEXED: Final = ("slice", "array", "map")
 
 
@@ -54,7 +57,8 @@ def _composite(f: FuncBuilder, node: Node, body: Node | None, term: TypeTerm | N
     key_term = term.args[0] if term is not None and term.kind == "map" else None
     element_term = term.args[-1] if term is not None and is_indexed else None
     triples: list[int] = []
-    for position, element in enumerate(named(body)):
+    elements = () if body is None or _is_table(f.source, body) else named(body)
+    for position, element in enumerate(elements):
         if element.kind_id == _KEYED:
             triples += _key(f, element.child_by_field_id(_KEY), is_indexed, key_term)
             triples.append(_element(f, element.child_by_field_id(_VALUE), element_term))
@@ -62,6 +66,12 @@ def _composite(f: FuncBuilder, node: Node, body: Node | None, term: TypeTerm | N
             triples += (int(ElementKind.POSITION), position, _element(f, element, element_term))
     type_id = NONE if term is None else f.file.term_id(term)
     return f.emit(Op.COMPOSITE, type_id, f.operands(triples), len(triples) // 3, node)
+
+
+def _is_table(source: bytes, body: Node) -> bool:
+    """Reports whether a long brace list holds numbers only, which no analysis asks for."""
+    start, end = body.start_byte, body.end_byte
+    return end - start > LONG_TABLE and _NUMBERS.fullmatch(source, start, end) is not None
 
 
 def _element(f: FuncBuilder, node: Node | None, term: TypeTerm | None) -> int:

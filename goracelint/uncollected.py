@@ -1,0 +1,20 @@
+"""Work without the cyclic garbage collector: one run makes millions of small objects, and nearly none is garbage.
+
+With the collector on, a scan of GOROOT spends half a second in looking for what is not there.
+"""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Switch the collector off for the block, and on again where it was on before."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
