@@ -26,7 +26,8 @@ from goracelint.config import CheckOptions, UsageError
 from goracelint.engine.events import Event
 from goracelint.engine.models import ModelError, Models, canonical, load
 from goracelint.engine.pairing import pair
-from goracelint.engine.schedule import Engine, roots
+from goracelint.engine.roots import roots
+from goracelint.engine.schedule import Engine
 from goracelint.finding import Finding, Location, Notice, Report
 from goracelint.judge import merge, to_findings
 from goracelint.loading import FactsStore, FolderLoader
@@ -256,6 +257,7 @@ def _analyse(
         engine = Engine(program, this.models, None if rows else frozenset(build.folders))
         engine.run(roots(program, this.models))
         engine.run(engine.readers() + engine.closers() + engine.lenders(), reach=2)
+        engine.run(engine.regions.users(engine.summaries))
     for _ in range(MAX_EXPANSIONS):
         with this.phase("expand"):
             fresh = _expand(engine, program, loader, workspace, rows)

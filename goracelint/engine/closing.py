@@ -19,7 +19,7 @@ Errs: types whose Close is documented to be called once are reported too; a guar
 from collections.abc import Callable, Mapping
 
 from goracelint.engine.events import Event, EventStep
-from goracelint.engine.summary import Release, Summary, spoken
+from goracelint.engine.summary import MAPPING, Case, Release, Summary, spoken
 from goracelint.program.function import Function
 from goracelint.program.program import Program
 
@@ -91,10 +91,20 @@ def _captured(program: Program, release: Release) -> str:
 
 def _repeatable(summary: Summary) -> Release | None:
     for case in summary.cases:
+        if _fails(case):
+            continue  # what could not be given back may be given back again
         for release in case.releases:
-            if release.port.root == "recv" and release.port.path and release.must and not release.guarded:
+            again = release.must and not release.guarded and not release.lenient
+            if release.port.root == "recv" and release.port.path and again:
                 return release
     return None
+
+
+def _fails(case: Case) -> bool:
+    """Reports whether a case that unmaps ends in an error: then the memory is probably still mapped."""
+    results = [sources for port, sources in case.outputs if port.is_result and not port.path]
+    failed = any(len(sources) == 1 and sources[0].kind == "fresh" for sources in results)
+    return failed and any(release.resource == MAPPING for release in case.releases)
 
 
 def _event(program: Program, function: Function, release: Release) -> Event:

@@ -65,6 +65,10 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         {**_COMMON, "how": str, "what": str},  # how: "used", "returned", "stored", "sent", "key"
         ("acquire", "handover", "alias", "release", "escape"),
     ),
+    "StaleAlias": (
+        {**_COMMON, "alias": str},  # alias: the place that keeps memory of the old mapping
+        ("alias", "release"),
+    ),
     "WriteToReadOnly": (
         {**_COMMON, "access": str},
         ("acquire", "handover", "use"),

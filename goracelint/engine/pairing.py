@@ -20,6 +20,7 @@ from goracelint.engine.carried import carried
 from goracelint.engine.closing import HeldFunctions, repeated_close
 from goracelint.engine.events import Event, EventStep
 from goracelint.engine.lending import lent_strings
+from goracelint.engine.mappings import handed_out, stale_aliases
 from goracelint.engine.newfunc import shared_new
 from goracelint.engine.ownership.records import Records
 from goracelint.engine.summary import Summary
@@ -34,6 +35,8 @@ def pair(
     events += _published(records)
     events += shared_new(program, records, summaries)
     events += lent_strings(program, summaries)
+    events += stale_aliases(program, summaries)
+    events += handed_out(program, summaries)
     events += repeated_close(program, summaries, held)
     return events
 

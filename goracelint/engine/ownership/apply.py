@@ -179,6 +179,7 @@ def _apply_case(applied: Applied) -> None:
             call.deferred,
             released.lenient,
         )
+        _named(frame, value, released.region)
         words = call.words(frame, released.port)
         # Two reads of a place further away need not give the same object.
         close = sum(step.isidentifier() for step in released.port.path) < 2
@@ -210,14 +211,8 @@ def _apply_content(applied: Applied) -> None:
             if spots:
                 content.meet(frame, state, spots, how, site, evidence if applied.certain else content.UNSURE)
     for fill in case.fills if frame.protections else ():
-        check_write(
-            frame,
-            state,
-            applied.value(fill.port),
-            applied.call.start,
-            applied.call.end,
-            applied.call.words(frame, fill.port),
-        )
+        words = applied.call.words(frame, fill.port)
+        check_write(frame, state, applied.value(fill.port), applied.call.start, applied.call.end, words, applied.sure)
     for fill in case.fills:
         spots = _spots(applied, fill.port, fill.left)
         if spots:
@@ -259,7 +254,7 @@ def _apply_outputs(applied: Applied) -> None:
     frame, state, call = applied.frame, applied.state, applied.call
     writes: list[tuple[Port, int, int]] = []
     for port, sources in applied.case.outputs:
-        value = _value(applied, port, sources)
+        value = source_value(applied, port, sources)
         if port.is_result and not port.path:
             _note_type(frame, call, port.number, value)
             _set_result(frame, state, call, port.number, value)
@@ -310,7 +305,8 @@ def _set_result(frame: Frame, state: State, call: CallSite, index: int, value: i
         state.env[call.dst] = value
 
 
-def _value(applied: Applied, port: Port, sources: Iterable[Source]) -> int:
+def source_value(applied: Applied, port: Port, sources: Iterable[Source]) -> int:
+    """What the sources of an output are in the caller."""
     value = 0
     for source in sources:
         value |= _source(applied, port, source)
@@ -323,8 +319,9 @@ def _source(applied: Applied, port: Port, source: Source) -> int:
         case "nil" | "true" | "false":
             return CONSTANT_BITS[source.kind]
         case "port":
-            return applied.value(source.port)
+            return _named(frame, applied.value(source.port), source.region)
         case "view":
+            _named(frame, applied.value(source.port), source.region)
             return _views(applied, applied.value(source.port), "wrapped" if _is_pointer(applied, port) else source.how)
         case "new" | "newview":
             token = _new(applied, source.index)
@@ -340,6 +337,14 @@ def _source(applied: Applied, port: Port, source: Source) -> int:
                     del state.heap[key]
             return 1 << token
     return 0
+
+
+def _named(frame: Frame, value: int, region: str) -> int:
+    """The value; its objects are known by the region cell that the callee took them from."""
+    for token in bits(value & ~CONSTANTS) if region else ():
+        row = frame.tokens.rows[token]
+        frame.region_names.setdefault(row.parent if row.kind == "view" else token, region)
+    return value
 
 
 def _new(applied: Applied, index: int) -> int:

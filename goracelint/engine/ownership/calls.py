@@ -18,9 +18,9 @@ from goracelint.engine.ownership import atomics, builtin, goroutine
 from goracelint.engine.ownership.apply import apply_summary
 from goracelint.engine.ownership.callsite import CallSite, call_site, callee_value, resolve
 from goracelint.engine.ownership.content import forget
-from goracelint.engine.ownership.domain import CONSTANTS, OWNED, State, Token, bits, only
+from goracelint.engine.ownership.domain import CONSTANTS, NIL, OWNED, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
-from goracelint.engine.ownership.lent import run_lent
+from goracelint.engine.ownership.lent import collect_regions, run_lent
 from goracelint.engine.ownership.memory import (
     captured_values,
     reachable,
@@ -29,7 +29,7 @@ from goracelint.engine.ownership.memory import (
 )
 from goracelint.engine.ownership.modelled import model_of, summary_of_model
 from goracelint.engine.ownership.typestate import escape, renew, use
-from goracelint.engine.summary import Summary
+from goracelint.engine.summary import Summary, hands_out_region
 from goracelint.ir.opcodes import NONE
 from goracelint.program.types import Type
 
@@ -87,7 +87,9 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
         after = [done for before in after for done in run_lent(frame, before, bound, summary)]
         for done in after:
             if not _has_result(summary):
-                _result(done, bound, _unknown_result(frame, done, bound), keep=True)
+                failed = NIL if model is not None and model.releases else 0  # an unmapping mostly succeeds
+                result = _unknown_result(frame, done, bound)
+                _result(done, bound, result | failed if result else 0, keep=True)
         states += after
     if model is not None and model.atomic is not None:
         for done in states:
@@ -180,6 +182,9 @@ def _reach(frame: Frame, state: State, site: CallSite) -> int:
             if any(held in state.status for held in bits(captured)):
                 return RESOURCE_REACH
             deepest = max(deepest, frame.reach - 1) if captured else deepest
+            literal = frame.oracle.summary(int(row.step), 0)
+            if literal is not None and hands_out_region(literal):
+                return RESOURCE_REACH - 1
     return deepest
 
 
@@ -256,6 +261,8 @@ def _unknown_result(frame: Frame, state: State, site: CallSite) -> int:
     known = len(frame.tokens.rows)
     token = frame.tokens.intern(Token("result", -1, "", site.number), type_)
     renew(frame, state, 1 << token)
+    for constant in ("nil", "nonnil"):
+        state.guards.pop((token, constant), None)
     for key in [key for key in state.heap if key[0] == token] if token < known else ():
         del state.heap[key]  # another object than in the last turn of the loop
     return 1 << token
@@ -294,6 +301,9 @@ def _run_function(frame: Frame, state: State, site: CallSite, token: int, when: 
                 closure=token if kind != "function" else -1, dst=NONE, args=(), registers=(), target=None
             )
             apply_summary(frame, state, bound, summary, when != "counted")
+        elif summary is not None:
+            bound = site._replace(closure=token if kind != "function" else -1, args=(), registers=(), target=None)
+            collect_regions(frame, state, bound, summary)
 
 
 def defer(frame: Frame, state: State, number: int, row: Instruction) -> list[State]:

@@ -41,6 +41,9 @@ class Oracle(Protocol):
     def owns_field(self, type_name: str, field: str) -> bool:
         """Reports whether the memory behind this field belongs to the object that has the field."""
 
+    def is_region(self, type_name: str, field: str) -> bool:
+        """Reports whether the field is known to hold mappings."""
+
     def is_constant(self, variable: str) -> bool:
         """Reports whether a package-level variable has an initialiser and is never assigned again."""
 
@@ -81,6 +84,7 @@ class Frame:
         self.pool_texts: dict[int, str] = {}
         self.resources: dict[int, str] = {}  # token of something acquired -> its kind
         self.protections: dict[int, str] = {}  # token of a mapping -> "read", "write", "", or the parameter that says
+        self.region_names: dict[int, str] = {}  # token -> the region cell that a callee says it comes from
         self.lent: dict[int, Lend] = {}  # token of a function that came from outside -> what a callee lends it
         self.inner_acquire: dict[int, tuple[int, int, int]] = {}
         self.widened = False
@@ -172,6 +176,24 @@ class Frame:
         if type_ is not None and type_.kind == "ptr":
             type_ = type_.args[0]
         return type_.name if type_ is not None and type_.kind == "named" else ""
+
+    def region_of(self, token: int, sure: bool = False) -> str:
+        """The region cell whose mapping a token holds or is memory of; "" where it is none.
+
+        ``sure``: what it holds is known to be a mapping, so the field is a cell.
+        """
+        row = self.tokens.rows[token]
+        if row.kind == "view":
+            token, row = row.parent, self.tokens.rows[row.parent]
+        if token in self.region_names:
+            return self.region_names[token]
+        if row.kind != "place":
+            return ""
+        holder = self.tokens.rows[row.parent]
+        if row.step in ("[]", "*") and holder.kind == "place":
+            return self.region_of(row.parent, sure)
+        owner = self.named(self.tokens.types[row.parent])
+        return f"{owner}.{row.step}" if owner and (sure or self.oracle.is_region(owner, row.step)) else ""
 
     def cell_of(self, token: int) -> str:
         """The program-wide name of a pool: a variable, a field of a type, or a local of this function."""

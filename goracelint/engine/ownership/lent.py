@@ -14,11 +14,13 @@ released. A function that the caller passes on is told to its callers. Errs: the
 """
 
 from goracelint.engine.models import NEW, Lend
-from goracelint.engine.ownership.apply import apply_summary
-from goracelint.engine.ownership.callsite import CallSite, resolve
-from goracelint.engine.ownership.domain import Given, State, bits
+from goracelint.engine.ownership.apply import Applied, apply_summary, source_value
+from goracelint.engine.ownership.callsite import CallSite, resolve, write
+from goracelint.engine.ownership.domain import CONSTANTS, Given, State, bits
 from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership.memory import store
 from goracelint.engine.ownership.typestate import acquire, release
+from goracelint.engine.ports import Port
 from goracelint.engine.summary import Summary
 from goracelint.ir.opcodes import NONE
 
@@ -79,3 +81,18 @@ def _memory(frame: Frame, site: CallSite, value: int) -> int:
             row = frame.tokens.rows[token]
             views |= 1 << frame.tokens.view(row.parent if row.kind == "view" else token, "buffer", site.number, None)
     return views
+
+
+def collect_regions(frame: Frame, state: State, call: CallSite, summary: Summary) -> None:
+    """Memory of region cells that a function which may run leaves in captured variables: added to what they hold."""
+    for case in summary.cases:
+        applied = Applied(frame, state, call, case, False, -1)
+        for port, sources in case.outputs:
+            regions = [source for source in sources if source.region]
+            if not regions or not port.root.startswith("cap"):
+                continue
+            value = source_value(applied, port, regions)
+            if port.path:
+                store(frame, state, applied.value(Port(port.root, port.path[:-1])), port.path[-1], value)
+            else:
+                write(frame, state, call, port, value | applied.value(port) & ~CONSTANTS)
