@@ -183,7 +183,7 @@ def _apply_case(applied: Applied) -> None:
         words = call.words(frame, released.port)
         # Two reads of a place further away need not give the same object.
         close = sum(step.isidentifier() for step in released.port.path) < 2
-        must = released.must and applied.sure and close
+        must = released.must and applied.sure and close and released.port.root != f"global:{released.region}"
         release(frame, state, value, given, words, must, "[]" in released.port.path)
     _apply_outputs(applied)
 

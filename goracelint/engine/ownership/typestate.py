@@ -178,7 +178,7 @@ def is_close(frame: Frame, token: int) -> bool:
     while row.kind == "older":
         row = frame.tokens.rows[row.parent]
     if row.kind != "place":
-        return True
+        return row.kind != "global" or row.step not in frame.region_names.values()  # a cell is that of some object
     holder = frame.tokens.rows[row.parent]
     return frame.depth_of(token) <= 1 and holder.kind != "result" and not (holder.kind == "fresh" and holder.step)
 
