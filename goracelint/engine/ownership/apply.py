@@ -20,7 +20,6 @@ from goracelint.engine.ownership.domain import (
     NIL,
     OWNED,
     RELEASED,
-    Given,
     Held,
     State,
     Token,
@@ -28,9 +27,10 @@ from goracelint.engine.ownership.domain import (
     only,
 )
 from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership.giveback import give_back
 from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS, UNKNOWN
 from goracelint.engine.ownership.memory import load, store
-from goracelint.engine.ownership.typestate import acquire, forget_behind, release, rendezvous, share, use
+from goracelint.engine.ownership.typestate import acquire, forget_behind, rendezvous, share, use
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import Acquired, Case, Fill, Source, Summary, Via
 
@@ -191,29 +191,7 @@ def _apply_case(applied: Applied) -> None:
         sure = shared.must and applied.sure and not applied.waits
         held = Held(call.number, call.start, call.end, shared.how, inner, sure)
         share(frame, state, applied.value(shared.port), held)
-    entry = [(released, applied.value(released.port)) for released in case.releases]
-    applied.settled = None
-    for released, value in entry:
-        if value == NIL and released.port.root == "recv":
-            continue  # a method that gives its receiver back does nothing for a nil one
-        inner = (released.via.function, released.via.start, released.via.end) if released.via.function >= 0 else None
-        cell = released.pool
-        given = Given(
-            call.number,
-            call.start,
-            call.end,
-            call.text,
-            cell,
-            released.pool_text,
-            inner,
-            released.resource,
-            call.deferred,
-        )
-        words = call.words(frame, released.port)
-        # Two reads of a place further away need not give the same object.
-        close = sum(step.isidentifier() for step in released.port.path) < 2
-        must = released.must and applied.sure and close
-        release(frame, state, value, given, words, must, "[]" in released.port.path)
+    give_back(applied)
     _apply_outputs(applied)
 
 

@@ -91,7 +91,7 @@ def _composite(frame: Frame, state: State, number: int, row: Instruction) -> Non
     struct = frame.kind_of(frame.type_of(row[1])) in ("struct", "unknown")
     for index in range(row[4]):
         kind, key, element = frame.body.operands(row[3] + 3 * index, 3)
-        held = state.env.get(element, 0)
+        held = access.stored_value(frame, state, number, element)
         if not held:
             continue
         if kind == ElementKind.FIELD and frame.strings[key] == "New":
