@@ -44,6 +44,7 @@ class Applied:
     """
 
     __slots__ = (
+        "always",
         "call",
         "case",
         "certain",
@@ -65,6 +66,7 @@ class Applied:
         self.case = case
         self.sure = sure
         self.certain = sure
+        self.always: frozenset[Port] = frozenset()
         self.variadic_from = variadic_from
         self.waits = False  # whether the callee waits on some of its paths
         self.new: dict[int, int] = {}
@@ -93,16 +95,29 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
     variadic = _variadic_from(frame, call)
     states: list[State] = []
     pooled = _sometimes_pooled(summary)
+    always = _always_released(summary)
     for number, case in enumerate(summary.cases):
         branch = state.copy() if number + 1 < len(summary.cases) else state
         applied = Applied(frame, branch, call, case, sure, variadic)
         applied.waits = any(other.waits for other in summary.cases)
         applied.certain = sure or summary.is_model
+        applied.always = always
         if _feasible(applied):
             _apply_case(applied)
             _note_borrowed(applied, pooled)
             states.append(branch)
     return states
+
+
+def _always_released(summary: Summary) -> frozenset[Port]:
+    """The ports whose object every path gives back, those apart where it is nil."""
+    released = {release.port for case in summary.cases for release in case.releases}
+    for case in summary.cases:
+        given_back = {release.port for release in case.releases} | {
+            port for port, value in case.guards if value == "nil"
+        }
+        released &= given_back
+    return frozenset(released)
 
 
 def _sometimes_pooled(summary: Summary) -> frozenset[Port]:

@@ -40,7 +40,8 @@ def _given(applied: Applied, released: Release) -> Given:
     call, via = applied.call, released.via
     inner = (via.function, via.start, via.end) if via.function >= 0 else None
     place = (call.number, call.start, call.end, call.text)
-    return Given(*place, released.pool, released.pool_text, inner, released.resource, call.deferred)
+    always = released.port in applied.always
+    return Given(*place, released.pool, released.pool_text, inner, released.resource, call.deferred, always)
 
 
 def _is_near(applied: Applied, port: Port) -> bool:

@@ -211,11 +211,11 @@ def _check_object(frame: Frame, state: State, token: int, target: int, given: Gi
     if row.kind == "view" and row.step == "part" and taken is not None:
         _wrong(frame, given, target, place, "part", must)
     elif target in frame.borrowed:
-        _wrong(frame, given, target, place, "foreign", must and given.inner is None, frame.borrowed[target])
+        _wrong(frame, given, target, place, "foreign", must and given.always, frame.borrowed[target])
     elif (held := _foreign_content(frame, state, target)) and taken is not None:
         _wrong(frame, given, target, place, held, must)
     elif row.kind == "global" and frame.oracle.is_constant(row.step):
-        _wrong(frame, given, target, place, "foreign", must and given.inner is None)
+        _wrong(frame, given, target, place, "foreign", must and given.always)
     elif taken is not None and _is_other(taken[3], given.pool):
         direct = given.inner is None and target not in frame.inner_acquire  # a wrapper may choose among its pools
         _wrong(frame, given, target, place, "other-pool", must and direct)
