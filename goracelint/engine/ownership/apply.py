@@ -21,7 +21,6 @@ from goracelint.engine.ownership.domain import (
     NIL,
     OWNED,
     RELEASED,
-    Given,
     Held,
     State,
     Token,
@@ -29,10 +28,11 @@ from goracelint.engine.ownership.domain import (
     only,
 )
 from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership.giveback import give_back
 from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS, UNKNOWN
 from goracelint.engine.ownership.memory import load, store
 from goracelint.engine.ownership.protection import check_write, protection_at
-from goracelint.engine.ownership.typestate import acquire, forget_behind, release, rendezvous, share, use
+from goracelint.engine.ownership.typestate import acquire, forget_behind, rendezvous, share, use
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import Acquired, Case, Fill, Source, Summary, Via
 
@@ -46,6 +46,7 @@ class Applied:
     """
 
     __slots__ = (
+        "always",
         "call",
         "case",
         "certain",
@@ -67,6 +68,7 @@ class Applied:
         self.case = case
         self.sure = sure
         self.certain = sure
+        self.always: frozenset[Port] = frozenset()
         self.variadic_from = variadic_from
         self.waits = False  # whether the callee waits on some of its paths
         self.new: dict[int, int] = {}
@@ -95,16 +97,29 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
     variadic = _variadic_from(frame, call)
     states: list[State] = []
     pooled = sometimes_pooled(summary)
+    always = _always_released(summary)
     for number, case in enumerate(summary.cases):
         branch = state.copy() if number + 1 < len(summary.cases) else state
         applied = Applied(frame, branch, call, case, sure, variadic)
         applied.waits = any(other.waits for other in summary.cases)
         applied.certain = sure or summary.is_model
+        applied.always = always
         if _feasible(applied):
             _apply_case(applied)
             note_borrowed(frame, call, case, pooled, applied.value)
             states.append(branch)
     return states
+
+
+def _always_released(summary: Summary) -> frozenset[Port]:
+    """The ports whose object every path gives back, those apart where it is nil."""
+    released = {release.port for case in summary.cases for release in case.releases}
+    for case in summary.cases:
+        given_back = {release.port for release in case.releases} | {
+            port for port, value in case.guards if value == "nil"
+        }
+        released &= given_back
+    return frozenset(released)
 
 
 def _variadic_from(frame: Frame, call: CallSite) -> int:
@@ -160,31 +175,7 @@ def _apply_case(applied: Applied) -> None:
         for token in bits(applied.value(case.reprotects)):
             row = frame.tokens.rows[token]
             frame.protections.pop(row.parent if row.kind == "view" else token, None)
-    entry = [(released, applied.value(released.port)) for released in case.releases]
-    applied.settled = None
-    for released, value in entry:
-        if value == NIL and released.port.root == "recv":
-            continue  # a method that gives its receiver back does nothing for a nil one
-        inner = (released.via.function, released.via.start, released.via.end) if released.via.function >= 0 else None
-        cell = released.pool
-        given = Given(
-            call.number,
-            call.start,
-            call.end,
-            call.text,
-            cell,
-            released.pool_text,
-            inner,
-            released.resource,
-            call.deferred,
-            released.lenient,
-        )
-        _named(frame, value, released.region)
-        words = call.words(frame, released.port)
-        # Two reads of a place further away need not give the same object.
-        close = sum(step.isidentifier() for step in released.port.path) < 2
-        must = released.must and applied.sure and close and released.port.root != f"global:{released.region}"
-        release(frame, state, value, given, words, must, "[]" in released.port.path)
+    give_back(applied)
     _apply_outputs(applied)
 
 
@@ -319,9 +310,9 @@ def _source(applied: Applied, port: Port, source: Source) -> int:
         case "nil" | "true" | "false":
             return CONSTANT_BITS[source.kind]
         case "port":
-            return _named(frame, applied.value(source.port), source.region)
+            return frame.note_region(applied.value(source.port), source.region)
         case "view":
-            _named(frame, applied.value(source.port), source.region)
+            frame.note_region(applied.value(source.port), source.region)
             return _views(applied, applied.value(source.port), "wrapped" if _is_pointer(applied, port) else source.how)
         case "new" | "newview":
             token = _new(applied, source.index)
@@ -337,14 +328,6 @@ def _source(applied: Applied, port: Port, source: Source) -> int:
                     del state.heap[key]
             return 1 << token
     return 0
-
-
-def _named(frame: Frame, value: int, region: str) -> int:
-    """The value; its objects are known by the region cell that the callee took them from."""
-    for token in bits(value & ~CONSTANTS) if region else ():
-        row = frame.tokens.rows[token]
-        frame.region_names.setdefault(row.parent if row.kind == "view" else token, region)
-    return value
 
 
 def _new(applied: Applied, index: int) -> int:

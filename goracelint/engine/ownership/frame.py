@@ -8,8 +8,9 @@ may hold.
 from typing import TYPE_CHECKING, Final, Protocol
 
 from goracelint.engine.events import Event, EventStep, FieldValue
-from goracelint.engine.models import Lend, Models
-from goracelint.engine.ownership.domain import Given, Held, Token, Tokens
+from goracelint.engine.models import Lend, Model, Models, repository_of
+from goracelint.engine.ownership.counting import counts_references
+from goracelint.engine.ownership.domain import Given, Held, Token, Tokens, bits
 from goracelint.engine.ownership.records import Give, Take
 from goracelint.engine.ports import MAX_PATH, Port
 from goracelint.engine.summary import Case, Summary
@@ -18,6 +19,7 @@ from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.function import Function
 from goracelint.program.inference import Typing
 from goracelint.program.program import Program
+from goracelint.program.resolve import Target
 from goracelint.program.types import Type
 
 if TYPE_CHECKING:
@@ -113,7 +115,20 @@ class Frame:
             row[4] for row in self.code if row[0] in (Op.ASSERT, Op.RECV)
         }
         self.block_locals = self._block_locals()
-        self.counted = self._counts_references()
+        self.counted = counts_references(self)
+
+    # -- models ------------------------------------------------------------------------------------
+
+    def model_of(self, target: Target | None) -> Model | None:
+        """The row that says what a call does; None where there is none, or where the source says it better."""
+        model = self.models.find(target.name) if target is not None and target.name else None
+        if model is None or target is None or not model.gives_way:
+            return model
+        functions = self.program.functions
+        own = repository_of(self.function.package.path)
+        sources = [functions[id_] for id_ in target.functions]
+        has_source = any(f.has_body and repository_of(f.package.path) == own for f in sources)
+        return None if has_source else model
 
     # -- types -------------------------------------------------------------------------------------
 
@@ -194,6 +209,14 @@ class Frame:
             return self.region_of(row.parent, sure)
         owner = self.named(self.tokens.types[row.parent])
         return f"{owner}.{row.step}" if owner and (sure or self.oracle.is_region(owner, row.step)) else ""
+
+    def note_region(self, value: int, region: str) -> int:
+        """The value; its objects are known by the region cell that a callee took them from."""
+        for token in bits(value) if region else ():
+            row = self.tokens.rows[token]
+            if token > 2:
+                self.region_names.setdefault(row.parent if row.kind == "view" else token, region)
+        return value
 
     def cell_of(self, token: int) -> str:
         """The program-wide name of a pool: a variable, a field of a type, or a local of this function."""
@@ -345,37 +368,3 @@ class Frame:
         if op == Op.COMPOSITE:
             return self.body.operands(b, 3 * c)
         return (a, b, c)
-
-    def _counts_references(self) -> bool:
-        """Reports whether a branch of this function tests a counter that it lowers itself."""
-        lowered = set()
-        for number, (op, _, _, b, c, _, _) in enumerate(self.code):
-            if op == Op.SETFIELD:
-                source = self.definitions.get(c)
-                if source is not None and self.code[source][0] == Op.BINOP:
-                    if self.strings[self.code[source][4]] == "-":
-                        lowered.add(self.strings[b])
-            elif op == Op.CALL:
-                target = self.typing.targets.get(number)
-                if target is not None and "atomic" in target.name and ".Add" in target.name:
-                    lowered.add("")
-        return bool(lowered) and self._tests(lowered)
-
-    def _tests(self, lowered: set[str]) -> bool:
-        for op, _, a, b, _, _, _ in self.code:
-            if op != Op.BINOP:
-                continue
-            for operand in (a, b):
-                source = self.definitions.get(operand)
-                if source is None:
-                    if "" in lowered and 0 <= operand < len(self.body.variables):
-                        return True
-                    continue
-                row = self.code[source]
-                if row[0] == Op.FIELD and self.strings[row[3]] in lowered:
-                    return True
-                if row[0] == Op.CALL and "" in lowered:
-                    target = self.typing.targets.get(source)
-                    if target is not None and "atomic" in target.name:
-                        return True
-        return False

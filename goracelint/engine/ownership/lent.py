@@ -66,7 +66,9 @@ def _run_function(frame: Frame, state: State, site: CallSite, lend: Lend, token:
     bound = site._replace(closure=closure, dst=NONE, args=tuple(arguments), registers=registers, target=None)
     states = apply_summary(frame, state, bound, summary, True)
     text = site.text
-    given = Given(site.number, site.start, site.end, text, "?" + lend.kind, "", None, lend.kind, site.deferred, True)
+    given = Given(
+        site.number, site.start, site.end, text, "?" + lend.kind, "", None, lend.kind, site.deferred, True, True
+    )  # fmt: skip
     for after in states:
         if lent:
             release(frame, after, lent, given, "it", True)

@@ -22,7 +22,7 @@ def model_of(frame: Frame, site: CallSite) -> Model | None:
     for model in frame.models.choices(site.target.name):
         if model.where is not None and _is_constant(frame, site, *model.where):
             return model
-    return frame.models.find(site.target.name)
+    return frame.model_of(site.target)
 
 
 def _is_constant(frame: Frame, site: CallSite, argument: int, name: str) -> bool:

@@ -76,7 +76,7 @@ def renew(frame: Frame, state: State, value: int) -> int:
             if row.kind == "place":
                 state.heap[(row.parent, row.step)] = 1 << token
     for token in bits(value):
-        if token > 2 and state.status.get(token, (OWNED, -1))[0] != OWNED:
+        if token > 2 and released_owner(frame, state, token)[0] >= 0:
             value &= ~(1 << token)
             value = value if value & ~CONSTANTS else 0
     return value
@@ -206,7 +206,7 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
         if row.kind == "view" and (given.resource != "pool" or behind in ("slice", "unknown", "iface")):
             # A buffer made over a slice is an object of its own; a slice of a slice is not.
             target = row.parent if row.step != "wrapped" else token
-        single = each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))
+        single = (each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))) and not _is_array(frame, row)
         stale = each and _is_refilled(frame, state, target, given)
         _check_double(frame, state, target, given, place, must and single and not stale)
         _check_shared(frame, state, target, given, place, must and single)
@@ -219,6 +219,11 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
         for (holder, step), held in list(state.heap.items()):
             if holder == target and step == "*":
                 _release_content(frame, state, held, target, index)
+
+
+def _is_array(frame: Frame, row: Token) -> bool:
+    """Reports whether the memory is part of an array: an object's own, which whoever gives back tests for."""
+    return row.kind == "view" and frame.kind_of(frame.tokens.types[row.parent]) == "array"
 
 
 def _release_content(frame: Frame, state: State, held: int, target: int, index: int) -> None:
