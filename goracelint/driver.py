@@ -51,13 +51,14 @@ NEEDLES: Final = (
     b"SYS_MUNMAP",
     b"MapViewOfFile(",
     b".VirtualAlloc(",
+    b".Unmap(",
     b".SysvShmAttach(",
 )
 ANCHORS: Final = (1 << len(NEEDLES)) - 1
 MAX_EXPANSIONS: Final = 4
 _SUPPRESSIONS: Final = (b"goracelint:",)
 # Packages that are imported for much else: the call itself must occur.
-_BROAD: Final = frozenset({"sync", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows"})
+_BROAD: Final = frozenset({"sync", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows", "interface"})
 _TOUCHING_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(|[mM]u?n?map\(|SYS_MU?N?MAP|MapViewOfFile\(|\.Virtual")
 _IN_CODE: Final = re.compile(
     rb"^(?:(?!//)[^\n])*(?:" + b"|".join(re.escape(needle) for needle in NEEDLES) + rb")", re.MULTILINE

@@ -69,6 +69,11 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         {**_COMMON, "alias": str},  # alias: the place that keeps memory of the old mapping
         ("alias", "release"),
     ),
+    "UseAfterClose": (
+        # how: "untested", "ignored", "kept"; flag: the field that says whether the object is closed
+        {**_COMMON, "how": str, "flag": str},
+        ("release", "check", "use"),
+    ),
     "WriteToReadOnly": (
         {**_COMMON, "access": str},
         ("acquire", "handover", "use"),

@@ -127,11 +127,22 @@ def handed_out(program: Program, summaries: Mapping[int, Summary]) -> list[Event
             continue
         given_up = {lock[:2] for lock in locks(program, function) if lock[2] in _UNLOCKS}
         for region, index in _returned(summaries[function_id]) if given_up else ():
+            if not _is_memory(program, function, index):
+                continue
             for remapping, release, held in remaps.get(region, ()):
                 if remapping != function_id and held & given_up:
                     events.append(_handed_event(program, function, index, remapping, release))
                     break
     return _distinct(events)
+
+
+def _is_memory(program: Program, function: Function, index: int) -> bool:
+    """Reports whether a result is bytes: an object around them can tell its users what has become of them."""
+    signature = program.signature(function)
+    if signature.kind != "func" or index >= len(signature.results):
+        return False
+    under = program.underlying(signature.results[index])
+    return under.kind == "slice" or under.name == "string"
 
 
 def _returned(summary: Summary) -> list[tuple[str, int]]:

@@ -92,6 +92,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
 
 
 NEW: Final = Port("new")
+ANY_INTERFACE: Final = "interface.any"
 _KEYS: Final = {
     "name", "note", "acquires", "releases", "views", "same", "resets", "reads", "appends", "overwrites",
     "merges", "retains", "runs", "waits", "atomic", "no_return", "neutral", "where", "lends", "reprotects",
@@ -126,6 +127,10 @@ class Models:
     def choices(self, name: str) -> tuple[Model, ...]:
         """The rows for a function that depend on a constant argument."""
         return self.chosen.get(name, ())
+
+    def of_interfaces(self, method: str) -> Model | None:
+        """The row for a method of any interface whose implementations are not seen."""
+        return self.functions.get(f"({ANY_INTERFACE}).{method}")
 
     def rows(self) -> Iterable[tuple[str, Model]]:
         """(name, row) of all functions."""

@@ -33,7 +33,11 @@ def roots(program: Program, models: Models) -> list[int]:
         if not by_package[index].isdisjoint(function.facts.called):
             targets = program.infer(function).targets.values()
             names_hit = [target.name for target in targets if target.name]
-            models_hit = (models.find(name) for name in names_hit)
+            unseen = (t.name for t in targets if t.kind == "interface" and not t.functions)
+            models_hit = [
+                *(models.find(name) for name in names_hit),
+                *(models.of_interfaces(name.rpartition(".")[2]) for name in unseen),
+            ]
             if any(model is not None and model.touches for model in models_hit) or any(
                 models.choices(name) for name in names_hit
             ):
@@ -79,7 +83,11 @@ def _named(type_: Type | None) -> str:
 def _names_at_hand(package: Package, names: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """The acquire and release names that a package can mean by what it imports."""
     imported = {canonical(row.path) for file in package.files for row in file.facts.imports}
-    return frozenset(name for name, paths in names.items() if "sync" in paths or not paths.isdisjoint(imported))
+    return frozenset(
+        name
+        for name, paths in names.items()
+        if not paths.isdisjoint(("sync", "interface")) or not paths.isdisjoint(imported)
+    )
 
 
 def makes_pool(function: Function) -> bool:

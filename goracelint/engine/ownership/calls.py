@@ -18,7 +18,7 @@ from goracelint.engine.ownership import atomics, builtin, goroutine
 from goracelint.engine.ownership.apply import apply_summary
 from goracelint.engine.ownership.callsite import CallSite, call_site, callee_value, resolve
 from goracelint.engine.ownership.content import forget
-from goracelint.engine.ownership.domain import CONSTANTS, NIL, OWNED, State, Token, bits, only
+from goracelint.engine.ownership.domain import CONSTANTS, OWNED, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
 from goracelint.engine.ownership.lent import collect_regions, run_lent
 from goracelint.engine.ownership.memory import (
@@ -87,9 +87,7 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
         after = [done for before in after for done in run_lent(frame, before, bound, summary)]
         for done in after:
             if not _has_result(summary):
-                failed = NIL if model is not None and model.releases else 0  # an unmapping mostly succeeds
-                result = _unknown_result(frame, done, bound)
-                _result(done, bound, result | failed if result else 0, keep=True)
+                _result(done, bound, _unknown_result(frame, done, bound), keep=True)
         states += after
     if model is not None and model.atomic is not None:
         for done in states:
