@@ -23,6 +23,7 @@ from typing import Final
 import msgspec
 
 from goracelint.config import CheckOptions, UsageError
+from goracelint.engine.bounds import unchecked_bounds
 from goracelint.engine.events import Event
 from goracelint.engine.models import ModelError, Models, canonical, load
 from goracelint.engine.pairing import pair
@@ -269,6 +270,7 @@ def _analyse(
     with this.phase("pair"):
         events = [event for function in sorted(engine.events) for event in engine.events[function]]
         events += pair(program, engine.records, engine.summaries, engine.callbacks)
+        events += unchecked_bounds(program, engine.regions, this.models)
     _note_failures(this, engine)
     with this.phase("judge"):
         found = _place(this, program, events)

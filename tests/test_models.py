@@ -201,7 +201,8 @@ def arity(items: str) -> int:
 
 def is_standard(name: str) -> bool:
     match = NAME.fullmatch(name)
-    return bool(match) and not name.startswith("(interface.any)") and "." not in (match["owner"] or match["package"]).split("/")[0]  # type: ignore[index]
+    standard = "." not in (match["owner"] or match["package"]).split("/")[0] if match else False  # type: ignore[index]
+    return standard and not name.startswith("(interface.any)")
 
 
 def test_standard_library_rows_fit_their_functions() -> None:

@@ -43,6 +43,10 @@ def repeated_close(program: Program, summaries: Mapping[int, Summary], held: Hel
         function = program.functions[function_id]
         if function.facts.receiver is None or function.facts.name not in _NAMES:
             continue
+        if function.file.is_test and any(
+            r.resource == MAPPING for c in summaries[function_id].cases for r in c.releases
+        ):
+            continue
         found = _repeatable(summaries[function_id])
         if found is not None and not _tests_what_it_sets(program, function):
             events.append(release_event(program, function, found))

@@ -74,6 +74,11 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         {**_COMMON, "how": str, "flag": str},
         ("release", "check", "use"),
     ),
+    "UncheckedBounds": (
+        # how: "offset", "longer"; index: the offset in the user's words; other: the function that takes care
+        {**_COMMON, "how": str, "index": str, "other": str},
+        ("check", "use"),
+    ),
     "WriteToReadOnly": (
         {**_COMMON, "access": str},
         ("acquire", "handover", "use"),

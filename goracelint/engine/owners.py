@@ -14,6 +14,7 @@ from collections.abc import Mapping
 
 from goracelint.engine.closing import release_event
 from goracelint.engine.events import Event, EventStep
+from goracelint.engine.members import Method
 from goracelint.engine.summary import MAPPING, Release, Summary
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.function import Function
@@ -49,7 +50,7 @@ def counted_and_forced(program: Program, summaries: Mapping[int, Summary]) -> li
 def _unguarded(summary: Summary) -> Release | None:
     for case in summary.cases:
         for release in case.releases:
-            own = release.port.root == "recv" and release.port.path
+            own = release.port.root == "recv" and len([step for step in release.port.path if step.isidentifier()]) == 1
             if release.resource == MAPPING and own and release.must and not release.guarded:
                 return release
     return None
@@ -99,6 +100,19 @@ def _is_constructor(program: Program, caller: Function, number: int) -> bool:
 
 
 def _lowers_count(program: Program, function: Function) -> bool:
-    """Reports whether a function adds to an atomic counter."""
-    targets = program.infer(function).targets.values()
-    return any("sync/atomic" in target.name and ".Add" in target.name for target in targets)
+    """Reports whether a function lowers an atomic counter."""
+    method = Method(program, function)
+    for number, row in enumerate(method.rows):
+        target = method.typing.targets.get(number)
+        if row[0] == Op.CALL and target is not None and "sync/atomic" in target.name and ".Add" in target.name:
+            delta = method.defined.get(method.body.operands(row[3], row[4])[-1])
+            if delta is not None and _is_negative(method, delta):
+                return True
+    return False
+
+
+def _is_negative(method: Method, number: int) -> bool:
+    op, _, a, _, c, _, _ = method.rows[number]
+    if op == Op.UNOP:
+        return method.strings[c] in ("-", "^")
+    return op == Op.CONST and method.strings[a].startswith("-")

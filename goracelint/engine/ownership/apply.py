@@ -34,7 +34,7 @@ from goracelint.engine.ownership.memory import load, store
 from goracelint.engine.ownership.protection import check_write, protection_at
 from goracelint.engine.ownership.typestate import acquire, forget_behind, rendezvous, share, use
 from goracelint.engine.ports import Port
-from goracelint.engine.summary import Acquired, Case, Fill, Source, Summary, Via
+from goracelint.engine.summary import MAPPING, Acquired, Case, Fill, Source, Summary, Via
 
 _PLAIN: Final = frozenset({"slice", "array", "basic", "unknown"})
 
@@ -112,14 +112,26 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
 
 
 def _always_released(summary: Summary) -> frozenset[Port]:
-    """The ports whose object every path gives back, those apart where it is nil."""
+    """The ports whose object every path gives back, those apart where it is nil or where unmapping fails."""
     released = {release.port for case in summary.cases for release in case.releases}
     for case in summary.cases:
+        if _fails_to_unmap(summary, case):
+            continue
         given_back = {release.port for release in case.releases} | {
             port for port, value in case.guards if value == "nil"
         }
         released &= given_back
     return frozenset(released)
+
+
+def _fails_to_unmap(summary: Summary, case: Case) -> bool:
+    """Reports whether a case keeps its mappings and returns something where others that unmap return nil."""
+    if case.releases:
+        return False
+    results = {port for port, sources in case.outputs if port.is_result and [s.kind for s in sources] == ["fresh"]}
+    others = [other for other in summary.cases if any(row.resource == MAPPING for row in other.releases)]
+    rows = [row for other in others for row in other.outputs]
+    return any(port in results and any(s.kind == "nil" for s in sources) for port, sources in rows)
 
 
 def _variadic_from(frame: Frame, call: CallSite) -> int:
@@ -202,6 +214,8 @@ def _apply_content(applied: Applied) -> None:
             if spots:
                 content.meet(frame, state, spots, how, site, evidence if applied.certain else content.UNSURE)
     for fill in case.fills if frame.protections else ():
+        if fill.via.function >= 0 or fill.port.path:
+            continue  # a place is assigned, its memory is not written
         words = applied.call.words(frame, fill.port)
         check_write(frame, state, applied.value(fill.port), applied.call.start, applied.call.end, words, applied.sure)
     for fill in case.fills:

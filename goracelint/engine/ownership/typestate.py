@@ -32,7 +32,7 @@ from goracelint.engine.ownership.memory import owner, reachable, released_owner,
 from goracelint.engine.ownership.notes import note_give
 from goracelint.engine.ownership.protection import check_write
 from goracelint.engine.ownership.story import common_fields, origin_steps, release_steps
-from goracelint.engine.summary import Via
+from goracelint.engine.summary import MAPPING, Via
 
 
 def acquire(
@@ -248,6 +248,8 @@ def _check_double(frame: Frame, state: State, token: int, given: Given, place: s
     status, index = state.status[released]
     first = frame.givens[index]
     sure = must and status == RELEASED and released == token and is_close(frame, token) and not given.lenient
+    if given.resource == MAPPING:
+        sure = sure and first.always and given.always  # a callee may know whether there is something to unmap
     fields = common_fields(frame, first, place, released != token)
     steps = [*origin_steps(frame, released, token), *release_steps(frame, first)]
     steps += release_steps(frame, given, "again")
