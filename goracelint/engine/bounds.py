@@ -55,6 +55,7 @@ def unchecked_bounds(program: Program, regions: Regions, models: Models) -> list
     ]
     events = _offsets(program, methods, cells)
     events += _lengths(program, methods, cells, models)
+    events += _truncations(program, models)
     return events
 
 
@@ -215,6 +216,43 @@ def _lengths(program: Program, methods: list[Method], cells: set[tuple[str, str]
                 )
                 events.append(_event(method.function, steps, cell, "longer", "", walker.function))
     return events
+
+
+def _truncations(program: Program, models: Models) -> list[Event]:
+    """Files that are cut while they are mapped: nobody knows whether what is read later still lies in them."""
+    events = []
+    for caller in sorted(program.callers_by_name("Truncate")):
+        function = program.functions[caller]
+        if not function.has_body or not {"Fd", "Map", "Mmap"} & set(function.facts.called):
+            continue
+        method = Method(program, function)
+        mapped = [number for number, _ in _mapping_calls(method, models)]
+        for number, row in enumerate(method.rows):
+            target = method.typing.targets.get(number)
+            if row[0] == Op.CALL and target is not None and target.name == "(*os.File).Truncate":
+                before = [call for call in mapped if call < number and row[2] in _behind(method, call)]
+                if before:
+                    first = method.rows[before[0]]
+                    steps = (
+                        EventStep("check", caller, first[5], first[6]),
+                        EventStep("use", caller, row[5], row[6]),
+                    )
+                    event = _event(function, steps, ("", "the file"), "truncated", "", function)
+                    events.append(Event(event.kind, caller, "use", False, event.fields, event.steps))
+    return events
+
+
+def _behind(method: Method, call: int) -> set[int]:
+    """The registers that the arguments of a call are made of, through calls of methods too."""
+    found: set[int] = set()
+    work = list(method.operands(method.rows[call]))
+    while work:
+        register = work.pop()
+        number = method.defined.get(register)
+        if register not in found:
+            found.add(register)
+            work += method.operands(method.rows[number]) if number is not None else ()
+    return found
 
 
 def _mapping_calls(method: Method, models: Models) -> list[tuple[int, int]]:

@@ -75,7 +75,7 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         ("release", "check", "use"),
     ),
     "UncheckedBounds": (
-        # how: "offset", "longer"; index: the offset in the user's words; other: the function that takes care
+        # how: "offset", "longer", "truncated"; index: the offset in the user's words; other: who takes care
         {**_COMMON, "how": str, "index": str, "other": str},
         ("check", "use"),
     ),

@@ -40,13 +40,21 @@ MAX_FOLLOWED: Final = 4  # new objects of one value whose content is told to cal
 MAX_CONTENTS: Final = 64
 
 
-_MAKERS: Final = frozenset({"New", "Errorf", "Wrap", "Wrapf", "WithStack", "WithMessage"})
+_MAKERS: Final = frozenset({"New", "Errorf", "Wrap", "Wrapf", "WithStack", "WithMessage", "NewSyscallError"})
 
 
 def _makes_error(name: str) -> bool:
     """Reports whether a function is there to make errors, by its package and name."""
     path, _, function = name.rpartition(".")
-    return function in _MAKERS and path.rpartition("/")[2] in ("errors", "fmt", "xerrors", "trace", "status", "errs")
+    return function in _MAKERS and path.rpartition("/")[2] in (
+        "errors",
+        "fmt",
+        "os",
+        "xerrors",
+        "trace",
+        "status",
+        "errs",
+    )
 
 
 class CaseBuilder:

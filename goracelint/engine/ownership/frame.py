@@ -13,7 +13,7 @@ from goracelint.engine.ownership.counting import counts_references
 from goracelint.engine.ownership.domain import Given, Held, Token, Tokens, bits
 from goracelint.engine.ownership.records import Give, Take
 from goracelint.engine.ports import MAX_PATH, Port
-from goracelint.engine.summary import Case, Summary
+from goracelint.engine.summary import MAPPING, Case, Summary
 from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.function import Function
@@ -116,6 +116,7 @@ class Frame:
         }
         self.block_locals = self._block_locals()
         self.counted = counts_references(self)
+        self.expects_faults = "SetPanicOnFault" in function.facts.called or self._places_mappings()
 
     # -- models ------------------------------------------------------------------------------------
 
@@ -129,6 +130,11 @@ class Frame:
         sources = [functions[id_] for id_ in target.functions]
         has_source = any(f.has_body and repository_of(f.package.path) == own for f in sources)
         return None if has_source else model
+
+    def _places_mappings(self) -> bool:
+        """Reports whether the function chooses addresses: what was unmapped may be mapped again where it was."""
+        names = (self.strings[row[3]] for row in self.code if row[0] == Op.FIELD)
+        return "MAP_FIXED" in names
 
     # -- types -------------------------------------------------------------------------------------
 
@@ -255,6 +261,8 @@ class Frame:
     def emit(self, kind: str, at: str, must: bool, fields: dict[str, FieldValue], steps: list[EventStep]) -> None:
         """Record an event; of several on one place, a certain one wins, then the first."""
         place = next(step for step in steps if step.role == at)
+        if fields.get("resource") == MAPPING and self.expects_faults:
+            return
         key = (kind, place.function, place.start, place.end)
         known = self.events.get(key)
         if known is None or (must and not known.must):

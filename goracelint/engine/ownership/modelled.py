@@ -12,7 +12,7 @@ from goracelint.engine.ownership.domain import State, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import HELD
 from goracelint.engine.ports import Port, parse_port
-from goracelint.engine.summary import MAPPING, Acquired, Case, Fill, Release, Share, Source, Summary, Via
+from goracelint.engine.summary import Acquired, Case, Fill, Release, Share, Source, Summary, Via
 from goracelint.ir.opcodes import NONE
 
 _NOWHERE = Via(-1, 0, 0)
@@ -76,13 +76,24 @@ def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -
         reprotects=model.reprotects.port if model.reprotects is not None else None,
         waits=model.waits is not None,
     )
-    if site.dst == NONE or model.where is not None or not any(row.kind == MAPPING for row in model.releases):
-        return Summary(model.name, (case,), is_model=True)
-    result = Port("result0")
-    done = msgspec.structs.replace(case, outputs=((result, (Source("nil"),)), *case.outputs))
-    failed = msgspec.structs.replace(case, outputs=((result, (Source("fresh"),)),), acquired=(), releases=())
-    tells = any(port == result for port, _ in case.outputs)
-    return Summary(model.name, (case,) if tells else (done, failed), is_model=True)
+    return Summary(model.name, _with_failure(site, model, case), is_model=True)
+
+
+def _with_failure(site: CallSite, model: Model, case: Case) -> tuple[Case, ...]:
+    """The case, and beside it the one in which mapping, unmapping or beginning a transaction failed."""
+    rows = [row for row in (*model.acquires, *model.releases) if row.kind != "pool"]
+    if site.dst == NONE or model.where is not None or not rows:
+        return (case,)
+    type_ = site.target.type if site.target is not None else None
+    known = len(type_.results) if type_ is not None and type_.kind == "func" else -1
+    number = len(model.acquires)  # the error is the last result
+    if known >= 0 and known != number + 1:
+        return (case,)
+    failed: dict[Port, tuple[Source, ...]] = {Port(f"result{index}"): (Source("nil"),) for index in range(number)}
+    failed[Port(f"result{number}")] = (Source("fresh"),)
+    outputs = (*case.outputs, (Port(f"result{number}"), (Source("nil"),)))
+    other = msgspec.structs.replace(case, outputs=tuple(failed.items()), acquired=(), releases=())
+    return msgspec.structs.replace(case, outputs=outputs), other
 
 
 def _retain(outputs: dict[Port, tuple[Source, ...]], port: Port, into: str) -> None:

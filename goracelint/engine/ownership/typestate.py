@@ -152,6 +152,8 @@ def use(frame: Frame, state: State, value: int, start: int, end: int, access: st
     token, released, view = hits[0]
     status, index = state.status[released]
     given = frame.givens[index]
+    if given.resource in SCOPED and frame.tokens.rows[token].step == "wrapped":
+        return  # an object around the bytes knows that its transaction is over
     if given.start == start and given.end == end and not deferred:
         return
     must = status == RELEASED and len(hits) == len(tokens) and not value & CONSTANTS and is_close(frame, released)
