@@ -51,7 +51,7 @@ class Regions:
                 if release.resource == MAPPING:
                     self._add(function, release.port)
             for port, sources in case.outputs:
-                mapped = {s.index for s in sources if s.kind == "new"}
+                mapped = {s.index for s in sources if s.kind in ("new", "newview")}
                 if any(case.acquired[index].resource == MAPPING for index in mapped):
                     self._add(function, port)
 
