@@ -92,6 +92,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
 
 
 NEW: Final = Port("new")
+PASSED: Final = "passed"  # the kind of what a function passes on, whatever it was lent
 ANY_INTERFACE: Final = "interface.any"
 _KEYS: Final = {
     "name", "note", "acquires", "releases", "views", "same", "resets", "reads", "appends", "overwrites",

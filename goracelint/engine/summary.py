@@ -21,7 +21,7 @@ from typing import Final
 
 import msgspec
 
-from goracelint.engine.models import Lend
+from goracelint.engine.models import NEW, Lend
 from goracelint.engine.ports import Port
 
 MAPPING: Final = "mmap"  # the kind of resource
@@ -178,7 +178,8 @@ def spoken(text: str, cell: str) -> str:
 
 def is_interesting(summary: Summary) -> bool:
     """Reports whether all callers must know: something is acquired or released for them."""
-    return any(case.acquired or case.releases or case.lends for case in summary.cases) or hands_out_region(summary)
+    lends = any(port == NEW for case in summary.cases for lend in case.lends for _, port in lend.given)
+    return lends or any(case.acquired or case.releases for case in summary.cases) or hands_out_region(summary)
 
 
 def hands_out_region(summary: Summary) -> bool:

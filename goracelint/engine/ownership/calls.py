@@ -129,6 +129,7 @@ def _callees(frame: Frame, state: State, site: CallSite) -> list[tuple[Summary, 
         for token in bits(value):
             if token > 2:
                 frame.ran[token] = site.number
+                frame.passed[token] = site.args
     functions = target.functions
     external: list[tuple[Summary, CallSite]] = []
     if target.kind == "interface":

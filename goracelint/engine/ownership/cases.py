@@ -14,7 +14,7 @@ what lies deeper than ``ports.MAX_PATH``, or in more objects than ``MAX_PORTS``,
 
 from typing import Final
 
-from goracelint.engine.models import NEW, Lend
+from goracelint.engine.models import PASSED, Lend
 from goracelint.engine.ownership.content import BARE, SURE
 from goracelint.engine.ownership.domain import (
     CONSTANT_NAMES,
@@ -270,10 +270,18 @@ class CaseBuilder:
         return tuple(sorted(rows))
 
     def _lends(self) -> tuple[Lend, ...]:
-        """Functions of callers' that a callee lends something: told where what they get ends with the call."""
-        rows = [(self.frame.port_of(token), lend) for token, lend in self.frame.lent.items()]
-        new = [row for row in rows if all(port == NEW for _, port in row[1].given)]
-        return tuple(sorted(Lend(port, lend.kind, lend.given) for port, lend in new if port is not None))
+        """Functions of callers' that get something lent, here or, with what is lent to this one, where it is called."""
+        frame = self.frame
+        told = [Lend(port, lend.kind, lend.given) for t, lend in frame.lent.items() if (port := frame.port_of(t))]
+        for token, values in frame.passed.items():
+            port = frame.port_of(token)
+            roots = [
+                (number, frame.port_of(only(value)) if only(value) > 2 else None) for number, value in enumerate(values)
+            ]
+            given = tuple((number, root) for number, root in roots if root is not None and root.root.startswith("arg"))
+            if port is not None and port.root.startswith("cap") and given:
+                told.append(Lend(port, PASSED, given))
+        return tuple(sorted(told))
 
     def _releases(self) -> tuple[Release, ...]:
         rows = []

@@ -13,10 +13,10 @@ receiver (the pairs of a bucket). The function's summary is applied with these a
 released. A function that the caller passes on is told to its callers. Errs: the function is taken to run once.
 """
 
-from goracelint.engine.models import NEW, Lend
+from goracelint.engine.models import NEW, PASSED, Lend
 from goracelint.engine.ownership.apply import Applied, apply_summary, source_value
 from goracelint.engine.ownership.callsite import CallSite, resolve, write
-from goracelint.engine.ownership.domain import CONSTANTS, Given, State, bits
+from goracelint.engine.ownership.domain import CONSTANTS, SCOPED, Given, State, bits, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import store
 from goracelint.engine.ownership.typestate import acquire, release
@@ -39,10 +39,26 @@ def _run(frame: Frame, state: State, site: CallSite, lend: Lend) -> list[State]:
             continue
         row = frame.tokens.rows[token]
         if row.kind in ("closure", "method", "function"):
+            if lend.kind == PASSED:
+                continue  # it was run with the other functions that the callee calls
             return _run_function(frame, state, site, lend, token)
         if frame.port_of(token) is not None:
-            frame.lent[token] = lend
+            _pass_on(frame, state, site, lend, token)
     return [state]
+
+
+def _pass_on(frame: Frame, state: State, site: CallSite, lend: Lend, token: int) -> None:
+    """A function that came from outside gets something that ends in this call: callers are told."""
+    given = []
+    for number, port in lend.given:
+        if port == NEW or _is_lent(frame, only(resolve(frame, state, site, port))):
+            given.append((number, NEW))
+    if given:
+        frame.lent[token] = Lend(lend.to, "tx" if lend.kind == PASSED else lend.kind, tuple(given))
+
+
+def _is_lent(frame: Frame, token: int) -> bool:
+    return token > 2 and frame.resources.get(token) in SCOPED and frame.tokens.rows[token].step.startswith("lent")
 
 
 def _run_function(frame: Frame, state: State, site: CallSite, lend: Lend, token: int) -> list[State]:
@@ -65,6 +81,7 @@ def _run_function(frame: Frame, state: State, site: CallSite, lend: Lend, token:
     registers = (NONE,) * len(arguments)
     bound = site._replace(closure=closure, dst=NONE, args=tuple(arguments), registers=registers, target=None)
     states = apply_summary(frame, state, bound, summary, True)
+    states = [done for after in states for done in run_lent(frame, after, bound, summary)]
     text = site.text
     given = Given(
         site.number, site.start, site.end, text, "?" + lend.kind, "", None, lend.kind, site.deferred, True, True
