@@ -52,7 +52,7 @@ def renew(frame: Frame, state: State, value: int) -> int:
 
     What is left of the value: an object that was taken and given back is not the next element.
     """
-    for token in dict.fromkeys((*state.status, *state.shares)):
+    for token in dict.fromkeys((*state.status, *state.shares, *_kept_elements(frame, state, value))):
         row = frame.tokens.rows[token]
         if row.kind == "view" and _is_within(frame, token, value):
             state.status.pop(token, None)
@@ -66,6 +66,15 @@ def renew(frame: Frame, state: State, value: int) -> int:
             value &= ~(1 << token)
             value = value if value & ~CONSTANTS else 0
     return value
+
+
+def _kept_elements(frame: Frame, state: State, value: int) -> list[int]:
+    """Places in elements that a variable still holds from another turn of this loop or of one before."""
+    held = 0
+    for register in range(len(frame.body.variables)):
+        held |= state.env.get(register, 0)
+    tokens = [token for token in bits(held) if token > 2 and frame.tokens.rows[token].kind == "place"]
+    return [token for token in tokens if not value >> token & 1 and _is_within(frame, token, value)]
 
 
 def forget_behind(frame: Frame, state: State, token: int) -> None:
@@ -212,7 +221,7 @@ def _check_object(frame: Frame, state: State, token: int, target: int, given: Gi
         _wrong(frame, given, target, place, "part", must)
     elif target in frame.borrowed:
         _wrong(frame, given, target, place, "foreign", must and given.always, frame.borrowed[target])
-    elif (held := _foreign_content(frame, state, target)) and taken is not None:
+    elif (held := _foreign_content(frame, state, target)) and taken is not None and taken[3] == given.pool:
         _wrong(frame, given, target, place, held, must)
     elif row.kind == "global" and frame.oracle.is_constant(row.step):
         _wrong(frame, given, target, place, "foreign", must and given.always)
