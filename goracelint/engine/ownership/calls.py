@@ -19,6 +19,7 @@ from goracelint.engine.ownership.apply import apply_summary
 from goracelint.engine.ownership.callsite import CallSite, call_site, callee_value, resolve
 from goracelint.engine.ownership.content import forget
 from goracelint.engine.ownership.domain import CONSTANTS, OWNED, State, Token, bits, only
+from goracelint.engine.ownership.escaping import escape
 from goracelint.engine.ownership.frame import Frame, Instruction
 from goracelint.engine.ownership.memory import (
     captured_values,
@@ -29,7 +30,7 @@ from goracelint.engine.ownership.memory import (
     store,
 )
 from goracelint.engine.ownership.modelled import summary_of_model
-from goracelint.engine.ownership.typestate import escape, renew, use
+from goracelint.engine.ownership.typestate import renew, use
 from goracelint.engine.summary import Summary
 from goracelint.ir.opcodes import NONE
 from goracelint.program.types import Type

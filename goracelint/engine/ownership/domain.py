@@ -83,8 +83,8 @@ class State:
     """One disjunct: what holds at a program point on the paths it stands for."""
 
     __slots__ = (
-        "conditions", "contents", "defers", "detached", "env", "flagged", "guards", "heap", "met", "shares", "status", "used",
-        "waited",
+        "conditions", "contents", "defers", "detached", "env", "flagged", "guards", "heap", "met", "shares", "status",
+        "used", "waited",
     )  # fmt: skip
 
     def __init__(self) -> None:
