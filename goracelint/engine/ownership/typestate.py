@@ -52,7 +52,10 @@ def renew(frame: Frame, state: State, value: int) -> int:
 
     What is left of the value: an object that was taken and given back is not the next element.
     """
-    for token in dict.fromkeys((*state.status, *state.shares, *_kept_elements(frame, state, value))):
+    for token in _kept_elements(frame, state, value):
+        _age(frame, state, token, "kept")
+        state.heap[(frame.tokens.rows[token].parent, frame.tokens.rows[token].step)] = 1 << token
+    for token in dict.fromkeys((*state.status, *state.shares)):
         row = frame.tokens.rows[token]
         if row.kind == "view" and _is_within(frame, token, value):
             state.status.pop(token, None)
@@ -100,9 +103,10 @@ def _rename(table: dict[int, int], bit: int, old_bit: int) -> None:
             table[key] = value & ~bit | old_bit
 
 
-def _age(frame: Frame, state: State, token: int) -> None:
-    """The object of the last loop iteration becomes the older token."""
-    older = frame.tokens.intern(Token("older", token, "", frame.tokens.rows[token].site), frame.tokens.types[token])
+def _age(frame: Frame, state: State, token: int, generation: str = "") -> None:
+    """The object of the last loop iteration becomes the older token of its generation."""
+    site = frame.tokens.rows[token].site
+    older = frame.tokens.intern(Token("older", token, generation, site), frame.tokens.types[token])
     if token in frame.acquired_at:
         frame.acquired_at[older] = frame.acquired_at[token]
         frame.pool_texts[older] = frame.pool_texts[token]
