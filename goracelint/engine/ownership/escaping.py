@@ -40,7 +40,7 @@ def escape(
         row = frame.tokens.rows[token]
         status, index = state.status[released]
         given = frame.givens[index]
-        alone = collected or distance > 0 or only(value & ~NIL) == token or _all_of(frame, state, value, released)
+        alone = collected or _is_alone(frame, state, value, token, distance, released)
         what = "string" if row.kind == "view" and row.step == "string" else "buffer" if view else "object"
         fields = common_fields(frame, given, place, view)
         steps = [*origin_steps(frame, released, token, "alias"), *release_steps(frame, given)]
@@ -51,6 +51,14 @@ def escape(
         frame.emit("AliasOutlivesRelease", "escape", must, {**fields, "how": how, "what": what}, steps)
         return True
     return False
+
+
+def _is_alone(frame: Frame, state: State, value: int, token: int, distance: int, released: int) -> bool:
+    """Reports whether the value, or the place behind it that leads to the token, holds nothing else."""
+    if not distance:
+        return only(value & ~NIL) == token or _all_of(frame, state, value, released)
+    places = [held for held in state.heap.values() if held >> token & 1]
+    return not places or any(_all_of(frame, state, held, released) for held in places)
 
 
 def _is_element(frame: Frame, token: int) -> bool:
