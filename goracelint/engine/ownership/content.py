@@ -166,12 +166,12 @@ def meet(frame: Frame, state: State, spots: list[Spot], how: str, site: int, evi
 
 
 def _is_base_cleared(frame: Frame, state: State, holder: int) -> bool:
-    """Reports whether what the object embeds was reset: what is written to the object is written there."""
+    """Reports whether what the object embeds was reset or filled anew: what is written to the object goes there."""
     type_ = frame.tokens.types[holder]
     if type_ is not None and type_.kind == "ptr":
         type_ = type_.args[0]
     fields = frame.program.underlying(type_).fields if type_ is not None else ()
-    return any(field.embedded and state.contents.get((holder, field.name)) == CLEARED for field in fields)
+    return any(field.embedded and state.contents.get((holder, field.name)) in WRITTEN for field in fields)
 
 
 def _may_be_filled(frame: Frame, spot: Spot, site: int) -> bool:

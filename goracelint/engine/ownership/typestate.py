@@ -47,12 +47,14 @@ def acquire(frame: Frame, state: State, site: int, port: str, cell: str, pool_te
     return token
 
 
-def renew(frame: Frame, state: State, value: int) -> int:
+def renew(frame: Frame, state: State, value: int, turn: bool = False) -> int:
     """The elements of a container stand for others from here on: what was given back is an older one.
+
+    ``turn``: a loop comes to its next element, which no variable holds yet.
 
     What is left of the value: an object that was taken and given back is not the next element.
     """
-    for token in _kept_elements(frame, state, value):
+    for token in _kept_elements(frame, state, value, turn):
         _age(frame, state, token, "kept")
         state.heap[(frame.tokens.rows[token].parent, frame.tokens.rows[token].step)] = 1 << token
     for token in dict.fromkeys((*state.status, *state.shares)):
@@ -71,13 +73,13 @@ def renew(frame: Frame, state: State, value: int) -> int:
     return value
 
 
-def _kept_elements(frame: Frame, state: State, value: int) -> list[int]:
-    """Places in elements that a variable still holds from another turn of this loop or of one before."""
+def _kept_elements(frame: Frame, state: State, value: int, turn: bool) -> list[int]:
+    """Places in elements, and in a turn of a loop elements, that a variable still holds from before."""
     held = 0
     for register in range(len(frame.body.variables)):
         held |= state.env.get(register, 0)
     tokens = [token for token in bits(held) if token > 2 and frame.tokens.rows[token].kind == "place"]
-    return [token for token in tokens if not value >> token & 1 and _is_within(frame, token, value)]
+    return [token for token in tokens if _is_within(frame, token, value) and (turn or not value >> token & 1)]
 
 
 def forget_behind(frame: Frame, state: State, token: int) -> None:
@@ -122,6 +124,7 @@ def _age(frame: Frame, state: State, token: int, generation: str = "") -> None:
     for key in [key for key in state.heap if key[0] == token]:
         moved = state.heap.pop(key)
         state.heap[(older, key[1])] = state.heap.get((older, key[1]), 0) | moved
+    state.flagged |= old_bit if state.flagged & bit else 0
     if token in state.status:
         state.status[older] = state.status.pop(token)
     if token in state.shares:
@@ -206,7 +209,10 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
         state.status[target] = (RELEASED if must and single else MAYBE, index)
         for (holder, step), held in list(state.heap.items()):
             if holder == target and step == "*":
-                _release_content(frame, state, held, target, index)
+                if frame.acquired_at.get(target, given)[3] != given.pool:  # a pool of carriers: what it carried stays
+                    state.detached |= held & ~CONSTANTS
+                else:
+                    _release_content(frame, state, held, target, index)
 
 
 def _is_array(frame: Frame, row: Token) -> bool:
