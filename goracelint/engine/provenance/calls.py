@@ -1,0 +1,404 @@
+"""Calls and conversions: where pointers become integers, integers pointers, and both travel.
+
+::
+
+    uintptr(unsafe.Pointer(p))                 an integer inside its own expression (rules 2 and 3)
+    unsafe.Pointer(uintptr(p) + off)           back within it: legal (rule 3)
+    unsafe.Pointer(align(uintptr(p)))          the result of a call is outside of it
+    syscall.Syscall(n, uintptr(p), 0, 0)       legal (rule 4)
+    write(fd, uintptr(p))                      too early, where write is a function of one's own
+
+Errs: a callee that is not resolved to one function is taken to do nothing with integers.
+"""
+
+from typing import Final
+
+from goracelint.engine.provenance import cells, shapes
+from goracelint.engine.provenance.domain import GO, NO_ADDRESS, OPEN, Atom, Base, State
+from goracelint.engine.provenance.frame import Forged, Frame, Made, Passed, Turned
+from goracelint.engine.provenance.models import AddressModel
+from goracelint.engine.provenance.summary import AddressSummary, ParameterUse
+from goracelint.ir.opcodes import NONE, Op
+from goracelint.program.resolve import Target
+from goracelint.program.types import Type
+
+_SAME: Final = frozenset({"unsafe.Add", "unsafe.Slice", "unsafe.String", "unsafe.SliceData", "unsafe.StringData"})
+_C_TYPES: Final = frozenset("char schar uchar short ushort int uint long ulong longlong ulonglong float double".split())
+_SMALLEST_LEGAL: Final = 4096  # below, the runtime throws when it meets the value as a pointer
+
+
+class CallSite:
+    """A call: its parts, read once."""
+
+    __slots__ = ("arguments", "number", "operand", "selector", "target")
+
+    def __init__(self, frame: Frame, number: int, target: Target) -> None:
+        _, _, a, b, c, _, _ = frame.code[number]
+        self.number = number
+        self.target = target
+        self.operand = a
+        self.selector = frame.body.pool[b]
+        self.arguments = frame.body.operands(b + 2, c - 2)
+
+    def register(self, root: str) -> int:
+        """The register that a port stands for at this call; NONE where there is none."""
+        if root == "recv":
+            return self.operand if self.target.has_receiver else NONE
+        if not root.startswith("arg"):
+            return NONE
+        index = int(root[3:])
+        return self.arguments[index] if index < len(self.arguments) else NONE
+
+
+def call(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c: int) -> None:
+    """CALL, GO and DEFER."""
+    target = frame.typing.targets.get(number)
+    if target is None:
+        frame.assign(state, dst, 0, number)
+        return
+    site = CallSite(frame, number, target)
+    if target.kind == "conversion" and len(site.arguments) == 1:
+        convert(frame, state, number, dst, site.arguments[0], NONE, NONE)
+        return
+    if target.kind == "builtin":
+        _builtin(frame, state, site, dst)
+        return
+    if target.name.startswith("C."):
+        _cgo(frame, state, site, dst)
+        return
+    model = frame.oracle.models.find(target.name)
+    if model is not None:
+        _modelled(frame, state, site, dst, model)
+        return
+    _summarised(frame, state, site, dst)
+
+
+# -- conversions -----------------------------------------------------------------------------------
+
+
+def convert(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c: int) -> None:
+    """``T(x)``."""
+    to, of = frame.type_of(dst), frame.type_of(a)
+    program = frame.program
+    target = frame.typing.targets.get(number)
+    if target is not None and target.type is not None:
+        to = target.type
+    if shapes.is_unsafe_pointer(program, to):
+        value = _to_pointer(frame, state, number, a, of)
+    elif shapes.integer_width(program, to):
+        value = _to_integer(frame, state, number, a, to, of)
+    else:
+        value = frame.bits(frame.select(frame.value(state, a), "pointer"))
+        if shapes.is_view(program, shapes.target_of(program, to)):
+            _check_header(frame, state, number, value)
+        elif shapes.is_view(program, to) and not shapes.is_view(program, of):
+            value = 0
+        elif shapes.is_view(program, to) and program.core(to or of or program.types.unknown) is not None:
+            value = value if to is not None and of is not None and program.core(to) is program.core(of) else 0
+    frame.assign(state, dst, value, number)
+
+
+def _to_integer(frame: Frame, state: State, number: int, a: int, to: Type | None, of: Type | None) -> int:
+    program = frame.program
+    value = frame.value(state, a)
+    if shapes.provenance_of(program, of):
+        if not shapes.is_unsafe_pointer(program, of):
+            return 0
+        pointers = frame.select(value, "pointer")
+        return frame.bits([Atom("integer", atom.base, "", frame.site(number)) for atom in pointers])
+    if of is not None and of.kind == "named" and of.name in frame.oracle.models.handles:
+        base = Base("handle", frame.function.id, a, "", frame.words(a))
+        return value | frame.atoms.bit(Atom("integer", base, "variable", frame.site(number)))
+    if shapes.integer_width(program, of) == "narrow":
+        base = Base("narrow", frame.function.id, a, "", frame.words(a))
+        return frame.atoms.bit(Atom("integer", base, "variable", frame.site(number)))
+    if shapes.integer_width(program, to) == "narrow":
+        return frame.bits([atom for atom in frame.select(value, "integer") if atom.base.kind in NO_ADDRESS])
+    return frame.bits(frame.select(value, "integer", "quotient"))
+
+
+def _to_pointer(frame: Frame, state: State, number: int, a: int, of: Type | None) -> int:
+    program = frame.program
+    value = frame.value(state, a)
+    if not shapes.integer_width(program, of):
+        return frame.bits(frame.select(value, "pointer"))
+    site = frame.site(number)
+    if of is not None and of.kind == "named" and of.name in frame.oracle.models.handles:
+        _made(frame, "handle", site, site, frame.words(a))
+        return 0
+    found = 0
+    for atom in frame.select(value, "integer"):
+        if atom.base.kind in NO_ADDRESS:
+            _made_of(frame, atom, site)
+            continue
+        found |= frame.atoms.bit(Atom("pointer", atom.base))
+        if atom.base.kind == "value":
+            frame.uses.setdefault(ParameterUse(atom.base.root, "pointer", site))
+        if atom.parked:
+            direct = atom.parked == "result" and a >= frame.variables
+            turned(frame, "pointer", atom._replace(parked="call") if direct else atom, number, frame.words(a))
+    return found
+
+
+def turned(
+    frame: Frame, how: str, atom: Atom, number: int, words: str, callee: str = "", inner: ParameterUse | None = None
+) -> None:
+    """Note that a parked integer is taken for a pointer."""
+    site = frame.site(number)
+    extra = {"callee": callee, "inner": inner.site} if inner is not None else {"callee": callee}
+    note = Turned(how, atom.parked, atom, site, number, atom.words or words, **extra)  # type: ignore[arg-type]
+    frame.notes.turned.setdefault((how, atom.base, atom.parked, site), note)
+
+
+def _made_of(frame: Frame, atom: Atom, site: object) -> None:
+    kind, words = atom.base.kind, atom.base.text
+    if kind == "constant":
+        try:
+            number = int(words.replace("_", ""), 0)
+        except ValueError:
+            return
+        if not 0 < number < _SMALLEST_LEGAL:
+            return
+    _made(frame, kind, site, atom.take, words)
+
+
+def _made(frame: Frame, what: str, site: object, origin: object, words: str) -> None:
+    frame.notes.made.setdefault((what, site), Made(what, site, origin, words))  # type: ignore[arg-type]
+
+
+# -- headers ---------------------------------------------------------------------------------------
+
+
+def _check_header(frame: Frame, state: State, number: int, value: int) -> None:
+    """``*(*string)(unsafe.Pointer(&h))``: is h a header that never was a string?"""
+    for atom in frame.atoms.of(value):
+        base = atom.base
+        if base.function != frame.function.id or base.kind not in ("local", "fresh") or base.key < 0:
+            continue
+        t = frame.type_of(base.key)
+        if not shapes.header_of(frame.program, t) or t is None:
+            continue
+        kind = "header" if t.name in ("reflect.SliceHeader", "reflect.StringHeader") else "look-alike"
+        for header in frame.select(state.get(base.key, 0), "header"):
+            site = frame.site(number)
+            words = base.text or "the literal"
+            frame.notes.forged.setdefault((header.base, site), Forged(kind, header, site, number, words))
+
+
+def data_of_header(frame: Frame, state: State, number: int, a: int) -> int:
+    """``h.Data`` where h is laid over a slice or string (rule 6): its address, inside its own expression."""
+    found = []
+    for atom in frame.select(state.get(a, 0), "pointer"):
+        base = atom.base
+        known = base.function == frame.function.id and base.kind in ("local", "fresh") and base.key >= 0
+        if not known:
+            continue
+        if shapes.is_view(frame.program, frame.type_of(base.key)):
+            found += _data_of_view(frame, state, number, base.key, "")
+        else:
+            kept = frame.select(state.get(base.key, 0), "header")
+            site = frame.site(number)
+            found += [header._replace(form="integer", parked="header", park=site) for header in kept]
+    return frame.bits(found)
+
+
+def header_copy(frame: Frame, state: State, number: int, register: int) -> int:
+    """``*(*reflect.StringHeader)(unsafe.Pointer(&s))``: a copy of the header of s."""
+    return frame.bits(
+        [
+            atom._replace(form="header")
+            for atom in _data_of_view(frame, state, number, register, "header")
+        ]
+    )
+
+
+def _data_of_view(frame: Frame, state: State, number: int, register: int, parked: str) -> list[Atom]:
+    site = frame.site(number)
+    pointers = frame.select(frame.value(state, register), "pointer")
+    return [Atom("integer", pointer.base, parked, site, site) for pointer in pointers]
+
+
+def pointer_as_integer(frame: Frame, state: State, number: int, register: int) -> int:
+    """``*(*uintptr)(unsafe.Pointer(&p))``: the address in p."""
+    site = frame.site(number)
+    pointers = frame.select(frame.value(state, register), "pointer")
+    return frame.bits([Atom("integer", pointer.base, "", site) for pointer in pointers])
+
+
+# -- calls -----------------------------------------------------------------------------------------
+
+
+def look_up(frame: Frame, state: State, number: int, key: int) -> None:
+    """``m[key]``: an address that a place of the program holds identifies an object."""
+    for atom in frame.select(state.get(key, 0), "integer"):
+        if atom.base.kind == "cell":
+            turned(frame, "key", atom, number, frame.words(key))
+
+
+def _builtin(frame: Frame, state: State, site: CallSite, dst: int) -> None:
+    name, arguments = site.target.name, site.arguments
+    value = 0
+    if name in _SAME and arguments:
+        value = frame.bits(frame.select(frame.value(state, arguments[0]), "pointer"))
+    elif name in ("len", "cap") and arguments:
+        base = Base("count", frame.function.id, 0, "", f"{name}({frame.words(arguments[0])})")
+        value = frame.atoms.bit(Atom("integer", base, "variable", frame.site(site.number)))
+    elif name == "append" and arguments:
+        value = frame.value(state, arguments[0])
+        t = frame.type_of(arguments[0])
+        core = frame.program.core(t) if t is not None else None
+        for argument in arguments[1:]:
+            if held := state.get(argument, 0):
+                value |= frame.bits(frame.select(held, "holder"))
+                value |= cells.hold(frame, site.number, core, held, frame.words(arguments[0]))
+    elif name in ("min", "max"):
+        value = sum({state.get(argument, 0) for argument in arguments[:1]})
+    frame.assign(state, dst, value, site.number)
+
+
+def _cgo(frame: Frame, state: State, site: CallSite, dst: int) -> None:
+    """A C function, or a conversion to a C type: nobody but the C compiler knows."""
+    name = site.target.name[2:]
+    if len(site.arguments) == 1 and (name.endswith("_t") or name in _C_TYPES or name.startswith("struct_")):
+        frame.assign(state, dst, frame.bits(frame.select(frame.value(state, site.arguments[0]), "integer", "pointer")), site.number)
+        return
+    for argument in site.arguments:
+        for atom in frame.select(state.get(argument, 0), "integer", "holder"):
+            if atom.parked and atom.is_go:
+                turned(frame, "system", atom, site.number, frame.words(argument), f"C.{name}")
+    _foreign(frame, state, site, dst, f"C.{name}")
+
+
+def _foreign(frame: Frame, state: State, site: CallSite, dst: int, words: str) -> None:
+    """The results of a call are not Go memory."""
+    base = Base("foreign", frame.function.id, 0, "", words)
+    form = "pointer" if shapes.provenance_of(frame.program, frame.type_of(dst)) else "integer"
+    bit = frame.atoms.bit(Atom(form, base))
+    t = frame.type_of(dst)
+    if t is not None and t.kind == "tuple":
+        for index, part in enumerate(t.args):
+            form = "pointer" if shapes.provenance_of(frame.program, part) else "integer"
+            state[(dst, index)] = frame.atoms.bit(Atom(form, base))
+        return
+    frame.assign(state, dst, bit, site.number)
+
+
+def _modelled(frame: Frame, state: State, site: CallSite, dst: int, model: AddressModel) -> None:
+    if model.system:
+        for argument in site.arguments:
+            for atom in frame.select(state.get(argument, 0), "integer"):
+                _reaches_system(frame, atom, site.number, argument, model.name)
+    if model.of:
+        register = site.register(model.of)
+        pointers = frame.select(frame.value(state, register), "pointer")
+        if not pointers:
+            base = Base("typed", frame.function.id, register, "", frame.words(register))
+            pointers = [Atom("pointer", base)]
+        place = frame.site(site.number)
+        found = [Atom("integer", pointer.base, "", place) for pointer in pointers]
+        frame.assign(state, dst, frame.bits(found), site.number)
+    elif model.system or model.foreign:
+        _foreign(frame, state, site, dst, model.name)
+    else:
+        frame.assign(state, dst, 0, site.number)
+
+
+def _reaches_system(frame: Frame, atom: Atom, number: int, argument: int, callee: str) -> None:
+    if atom.base.kind == "value":
+        frame.uses.setdefault(ParameterUse(atom.base.root, "system", frame.site(number)))
+    elif atom.parked and (atom.base.kind in GO or atom.base.kind in OPEN or atom.base.kind == "cell"):
+        turned(frame, "system", atom, number, frame.words(argument), callee)
+
+
+def _summarised(frame: Frame, state: State, site: CallSite, dst: int) -> None:
+    functions = site.target.functions
+    if len(functions) != 1 or not _concerns(frame, state, site, dst):
+        frame.assign(state, dst, 0, site.number)
+        return
+    callee = functions[0]
+    summary = frame.oracle.summary(callee)
+    _pass(frame, state, site, callee)
+    if summary is None:
+        if site.target.kind == "static" and not frame.program.functions[callee].has_body:
+            _foreign(frame, state, site, dst, site.target.name)
+            return
+        frame.assign(state, dst, 0, site.number)
+        return
+    if not summary.keeps:
+        _apply_uses(frame, state, site, summary)
+    t = frame.type_of(dst)
+    if t is not None and t.kind == "tuple":
+        for index, atoms in enumerate(summary.results):
+            state[(dst, index)] = _result(frame, state, site, atoms)
+    elif summary.results and dst != NONE:
+        frame.assign(state, dst, _result(frame, state, site, summary.results[0]), site.number)
+    else:
+        frame.assign(state, dst, 0, site.number)
+
+
+def _concerns(frame: Frame, state: State, site: CallSite, dst: int) -> bool:
+    """Reports whether a callee may matter: it is passed an integer that is an address, or gives one back."""
+    program = frame.program
+    t = frame.type_of(dst)
+    for part in t.args if t is not None and t.kind == "tuple" else (t,):
+        if shapes.is_word(program, part) or shapes.is_unsafe_pointer(program, part) or shapes.header_of(program, part):
+            return True
+        if shapes.integer_width(program, part) == "wide" and site.arguments == ():
+            return True
+    for register in (*site.arguments, site.operand if site.target.has_receiver else NONE):
+        for atom in frame.atoms.of(state.get(register, 0)):
+            if atom.form == "integer" and atom.base.kind not in NO_ADDRESS:
+                return True
+            if atom.form == "pointer" and shapes.provenance_of(program, frame.type_of(register)) == "raw":
+                return True
+    return False
+
+
+def _pass(frame: Frame, state: State, site: CallSite, callee: int) -> None:
+    """Note what of Go memory is passed, for functions that cannot know it themselves."""
+    for index, register in enumerate(site.arguments):
+        for atom in frame.atoms.of(state.get(register, 0)):
+            if atom.is_go:
+                frame.notes.passed.setdefault(Passed(callee, f"arg{index}", ""))
+            elif atom.base.kind in OPEN and atom.base.root:
+                frame.notes.passed.setdefault(Passed(callee, f"arg{index}", atom.base.root))
+
+
+def _apply_uses(frame: Frame, state: State, site: CallSite, summary: AddressSummary) -> None:
+    goes = frame.code[site.number][0] == Op.GO
+    for use in summary.uses:
+        register = site.register(use.root)
+        for atom in frame.select(state.get(register, 0), "integer"):
+            if atom.base.kind == "value":
+                frame.uses.setdefault(ParameterUse(atom.base.root, use.how, use.site))
+            elif atom.base.kind in GO or atom.base.kind in OPEN:
+                early = atom if atom.parked else atom._replace(parked="goroutine" if goes else "argument")
+                how = "goroutine" if goes and use.how == "pointer" else use.how
+                early = early._replace(park=frame.site(site.number))
+                turned(frame, how, early, site.number, frame.words(register), site.target.name, use)
+
+
+def _result(frame: Frame, state: State, site: CallSite, atoms: tuple[Atom, ...]) -> int:
+    """The atoms of a result in the caller's terms."""
+    found = 0
+    here = frame.site(site.number)
+    words = frame.words(frame.code[site.number][1]) if frame.code[site.number][1] >= frame.variables else ""
+    for atom in atoms:
+        if not atom.base.root.startswith(("arg", "recv")):
+            kept = atom
+            if atom.form == "integer" and atom.base.kind not in NO_ADDRESS:
+                kept = atom._replace(parked="result", park=here, words=words)
+            found |= frame.atoms.bit(kept)
+            continue
+        register = site.register(atom.base.root)
+        if register == NONE:
+            continue
+        for inner in frame.atoms.of(frame.value(state, register)):
+            if atom.form == "pointer" or (atom.form == "integer" and inner.form == "integer"):
+                kept = inner
+                if inner.form == "integer":
+                    kept = inner._replace(parked="result", park=here, words=words)
+            else:
+                kept = atom._replace(base=inner.base, parked="result", park=here, words=words)
+            found |= frame.atoms.bit(kept)
+    return found

@@ -1,0 +1,214 @@
+"""The order of work: which functions are solved, and what is known when all of them are.
+
+::
+
+    func addr(n *node) uintptr       solved first: it converts
+    func (q *queue) push(n *node)    solved next: it calls addr, whose result is an address
+    func (q *queue) pop() *node      solved first: it turns q.addr back
+
+Roots are the functions that convert. Callees that are passed an integer, or give one back, are solved on demand;
+functions that call one whose summary matters form the next round. Function literals are solved after the
+function around them, with what it left in the variables they capture.
+
+Errs: at ``MAX_DEPTH`` and ``MAX_ROUNDS`` callees do nothing with integers.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from goracelint.engine.provenance.domain import Atom
+from goracelint.engine.provenance.frame import Frame, Notes, Passed
+from goracelint.engine.provenance.models import AddressModels
+from goracelint.engine.provenance.solve import solve
+from goracelint.engine.provenance.summary import NOTHING, AddressSummary, ParameterUse
+from goracelint.engine.schedule import Failure
+from goracelint.ir.facts import VariableKind
+from goracelint.ir.opcodes import Op
+from goracelint.program.function import Function
+from goracelint.program.program import Program
+
+MAX_DEPTH: Final = 6
+MAX_ROUNDS: Final = 3
+LARGE: Final = 4000  # instructions
+ANCHORS: Final = frozenset({"Pointer", "uintptr", "UnsafeAddr", "UnsafePointer"})
+_KEEPING: Final = ("go:uintptrescapes", "go:uintptrkeepalive")
+
+
+class Engine:
+    """Solves what matters of one program; frames with notes are left here."""
+
+    def __init__(self, program: Program, models: AddressModels) -> None:
+        self.program = program
+        self.models = models
+        self.frames: dict[int, Frame] = {}
+        self.summaries: dict[int, AddressSummary] = {}
+        self.failures: list[Failure] = []
+        self._solving: list[int] = []
+        self._children: dict[int, list[Function]] = {}
+        self._indexed = 0
+
+    def run(self, roots: Iterable[int]) -> None:
+        """Solve the roots and, round by round, whoever calls something that matters."""
+        current = sorted(set(roots))
+        told: set[int] = set()
+        for _ in range(MAX_ROUNDS):
+            for function_id in current:
+                self.summary(function_id)
+            fresh = [f for f, summary in sorted(self.summaries.items()) if f not in told and self._matters(f, summary)]
+            told.update(fresh)
+            callers = {caller for function_id in fresh for caller in self._callers(function_id)}
+            current = sorted(callers - self.summaries.keys())
+            if not current:
+                return
+
+    def _matters(self, function_id: int, summary: AddressSummary) -> bool:
+        frame = self.frames.get(function_id)
+        waits = frame is not None and any(note.atom.base.kind == "raw" for note in frame.notes.turned.values())
+        return waits or summary.matters
+
+    def _callers(self, function_id: int) -> list[int]:
+        function = self.program.functions[function_id]
+        found = []
+        for caller in self.program.callers_by_name(function.facts.name):
+            candidate = self.program.functions[caller]
+            if caller in self.summaries or not candidate.has_body or not _may_name(candidate, function):
+                continue
+            if any(function_id in t.functions for t in self.program.infer(candidate).targets.values()):
+                found.append(caller)
+        return found
+
+    def summary(self, function_id: int) -> AddressSummary | None:
+        """See Oracle.summary."""
+        known = self.summaries.get(function_id)
+        if known is not None:
+            return known
+        function = self.program.functions[function_id]
+        if not function.has_body:
+            return None
+        if function_id in self._solving or len(self._solving) >= MAX_DEPTH or _is_large(function):
+            return NOTHING
+        self._solving.append(function_id)
+        try:
+            frame = self._solve(function, {})
+            self.summaries[function_id] = _summary_of(frame)
+            self._solve_literals(frame)
+        except Exception as error:  # noqa: BLE001 - an internal error must not lose the other findings
+            self.failures.append(Failure(function, error))
+            self.summaries[function_id] = NOTHING
+        finally:
+            self._solving.pop()
+        return self.summaries[function_id]
+
+    def _solve(self, function: Function, captured: dict[int, tuple[Atom, ...]]) -> Frame:
+        frame = Frame(self.program, function, self.program.infer(function), self)
+        solve(frame, captured)
+        self.frames[function.id] = frame
+        return frame
+
+    def _solve_literals(self, frame: Frame) -> None:
+        """Solve the literals inside a function with what it left in the variables that they capture."""
+        started = _run_by_goroutine(frame)
+        for literal in self._literals(frame.function):
+            captured = {}
+            for variable in literal.body().variables if literal.has_body else ():
+                held = frame.reached.get(variable.outer, 0) if variable.kind == VariableKind.CAPTURED else 0
+                where = "goroutine" if literal.index in started else "closure"
+                atoms = tuple(_captured(frame, atom, where) for atom in frame.atoms.of(held))
+                if atoms:
+                    captured[variable.outer] = atoms
+            if captured or not ANCHORS.isdisjoint(literal.facts.called):
+                inner = self._solve(literal, captured)
+                self.summaries[literal.id] = _summary_of(inner)
+                self._solve_literals(inner)
+
+    def _literals(self, function: Function) -> list[Function]:
+        for candidate in self.program.functions[self._indexed :]:
+            if candidate.parent >= 0:
+                self._children.setdefault(candidate.parent, []).append(candidate)
+        self._indexed = len(self.program.functions)
+        return self._children.get(function.id, [])
+
+    def notes(self) -> list[tuple[Frame, Notes]]:
+        """Frames and their notes, in the order of ids."""
+        return [(self.frames[function_id], self.frames[function_id].notes) for function_id in sorted(self.frames)]
+
+    def fed(self) -> frozenset[tuple[int, str]]:
+        """The ports (function id, root) that some caller passes Go memory to, through other functions too."""
+        edges: dict[tuple[int, str], set[tuple[int, str]]] = {}
+        found: set[tuple[int, str]] = set()
+        for function_id, frame in self.frames.items():
+            for passed in frame.notes.passed:
+                port = (passed.callee, passed.port)
+                if passed.root:
+                    edges.setdefault((function_id, passed.root), set()).add(port)
+                else:
+                    found.add(port)
+        pending = sorted(found)
+        while pending:
+            for port in sorted(edges.get(pending.pop(), ())):
+                if port not in found:
+                    found.add(port)
+                    pending.append(port)
+        return frozenset(found)
+
+
+def roots(program: Program, files: frozenset[str] | None = None) -> list[int]:
+    """The functions that convert pointers or integers; of these files only, where given."""
+    found = []
+    for function in program.functions:
+        if function.parent >= 0 or not function.has_body or (files is not None and function.file.path not in files):
+            continue
+        if not ANCHORS.isdisjoint(function.facts.called) or _literal_converts(program, function):
+            found.append(function.id)
+    return found
+
+
+def _literal_converts(program: Program, function: Function) -> bool:
+    facts = function.file.facts.funcs
+    start = function.index + 1
+    for index in range(start, len(facts)):
+        if facts[index].parent < function.index:
+            return False
+        if not ANCHORS.isdisjoint(facts[index].called):
+            return True
+    return False
+
+
+def _captured(frame: Frame, atom: Atom, where: str) -> Atom:
+    return atom._replace(parked=where) if atom.form == "integer" and atom.parked == "variable" else atom
+
+
+def _run_by_goroutine(frame: Frame) -> set[int]:
+    """The literals of the file that a go statement of this function starts."""
+    started = set()
+    for op, _, a, *_ in frame.code:
+        row = frame.defining(a) if op == Op.GO else None
+        if row is not None and row[0] == Op.CLOSURE:
+            started.add(row[2])
+    return started
+
+
+def _summary_of(frame: Frame) -> AddressSummary:
+    results = []
+    for value in frame.results:
+        atoms = (atom for atom in frame.atoms.of(value) if atom.form in ("integer", "header", "pointer"))
+        results.append(tuple(atom for atom in atoms if atom.form != "pointer" or atom.base.kind in ("foreign", "raw")))
+    uses: dict[tuple[str, str], ParameterUse] = {}
+    for use in frame.uses:
+        uses.setdefault((use.root, use.how), use)
+    keeps = any(line.lstrip("/").startswith(_KEEPING) for line in frame.function.facts.directives)
+    return AddressSummary(tuple(results), tuple(uses.values()), keeps)
+
+
+def _is_large(function: Function) -> bool:
+    return len(function.body()) > LARGE
+
+
+def _may_name(caller: Function, callee: Function) -> bool:
+    """Reports whether the file of a function can name another one: its package, or an import of it."""
+    if caller.package.path == callee.package.path or callee.facts.receiver is not None:
+        return caller.package.path == callee.package.path or callee.facts.name[:1].isupper()
+    return any(callee.package.path.endswith(row.path) for row in caller.file.facts.imports)
+
+
+__all__ = ["Engine", "Passed", "roots"]
