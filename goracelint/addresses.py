@@ -27,17 +27,23 @@ from goracelint.source.configurations import Build, plan
 from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow
 
-NEEDLES: Final = (b"unsafe.Pointer", b"uintptr")
-_IN_CODE: Final = re.compile(rb"^(?:(?!//)[^\n])*unsafe\.Pointer\b", re.MULTILINE)
+NEEDLES: Final = (b"unsafe.Pointer", b"uintptr", b"Header", b"runtime.SetFinalizer(", b"runtime.AddCleanup(")
+_IN_CODE: Final = re.compile(
+    rb"^(?:(?!//)[^\n])*(?:unsafe\.Pointer\b|runtime\.(?:SetFinalizer|AddCleanup)\()", re.MULTILINE
+)
 _GENERATED: Final = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
 _HEAD: Final = 4096  # bytes; where the line that marks a generated file stands
 
 
 def anchored(rows: Mapping[str, ScanRow], paths: Iterable[str], first_bit: int) -> frozenset[str]:
     """The files in which a pointer may become an integer or the other way round; ``first_bit`` of our needles."""
-    wanted = (1 << len(NEEDLES)) - 1
-    hits = (path for path in paths if (rows[path].bits >> first_bit) & wanted == wanted)
+    hits = (path for path in paths if _may_matter(rows[path].bits >> first_bit))
     return frozenset(path for path in hits if _converts(path))
+
+
+def _may_matter(bits: int) -> bool:
+    """Reports whether the needles in a file are pointers and integers, or finalizers."""
+    return bool((bits & 0b1 and bits & 0b110) or bits & 0b11000)
 
 
 def _converts(path: str) -> bool:
@@ -74,4 +80,5 @@ def analyse(
     program = Program(loader, packages, Stubs())
     engine = Engine(program, models)
     engine.run(roots(program, files & build.news))
+    engine.follow()
     return program, Stories(engine).tell(), engine.failures

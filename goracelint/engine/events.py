@@ -92,6 +92,10 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         {"place": str, "what": str},  # what: "handle", "count", "constant", "narrow"
         ("origin", "use"),
     ),
+    "HandleOutlivesOwner": (
+        {"callee": str, "handle": str, "owner": str},  # owner: the value whose finalizer closes the handle
+        ("finalizer", "read", "use"),
+    ),
     "HeaderForged": (
         {"base": str, "kind": str, "place": str},  # kind: "header", "look-alike"
         ("take", "use"),

@@ -24,15 +24,14 @@ def binary(frame: Frame, state: State, operator: str, a: int, b: int) -> int:
         return 0
     addresses = [_addresses(frame, value) for value in (left, right)]
     if not addresses[0] and not addresses[1]:
-        both = left and right and operator in ("+", "-", "*")
-        return left | right if both else 0
+        return _numbers(frame, left, right) if operator in ("+", "-", "*") else 0
     match operator:
         case "+" | "|":
             both_sides = addresses[0] + addresses[1]
             sure = [atom for atom in both_sides if atom.base.kind != "value"]
             return frame.bits(sure or both_sides)
         case "-":
-            return frame.bits(addresses[0]) if not addresses[1] else 0
+            return frame.bits(addresses[0]) if all(atom.base.kind == "value" for atom in addresses[1]) else 0
         case "&":
             return 0 if _is_small(frame, b) else frame.bits(addresses[0])
         case "&^":
@@ -59,6 +58,14 @@ def constant(frame: Frame, register: int) -> int | None:
         return int(frame.strings[row[2]].replace("_", ""), 0)
     except ValueError:
         return None
+
+
+def _numbers(frame: Frame, left: int, right: int) -> int:
+    """What is no address stays none; of two constants the result is not worked out."""
+    if not left or not right:
+        return 0
+    both = frame.atoms.of(left | right)
+    return frame.bits([atom for atom in both if atom.base.kind != "constant"])
 
 
 def _addresses(frame: Frame, value: int) -> list[Atom]:

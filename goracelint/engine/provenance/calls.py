@@ -129,7 +129,8 @@ def _to_pointer(frame: Frame, state: State, number: int, a: int, of: Type | None
     found = 0
     for atom in frame.select(value, "integer"):
         if atom.base.kind in NO_ADDRESS:
-            _made_of(frame, atom, site)
+            if not (atom.base.kind == "constant" and _is_read_at_once(frame, number)):
+                _made_of(frame, atom, site)
             continue
         found |= frame.atoms.bit(Atom("pointer", atom.base))
         if atom.base.kind == "value":
@@ -138,6 +139,22 @@ def _to_pointer(frame: Frame, state: State, number: int, a: int, of: Type | None
             direct = atom.parked == "result" and a >= frame.variables
             turned(frame, "pointer", atom._replace(parked="call") if direct else atom, number, frame.words(a))
     return found
+
+
+def _is_read_at_once(frame: Frame, number: int) -> bool:
+    """Reports whether memory at a fixed address is meant: ``*(*int32)(unsafe.Pointer(uintptr(0x21c)))``."""
+    register = frame.code[number][1]
+    for op, dst, a, b, c, _, _ in frame.code[number + 1 :]:
+        if op == Op.DEREF and a == register:
+            return True
+        if op == Op.CALL and register in frame.body.operands(b + 2, c - 2):
+            target = frame.typing.targets.get(frame.definitions.get(dst, -1))
+            if target is None or target.kind != "conversion":
+                return False
+            register = dst
+        elif a == register:
+            return False
+    return False
 
 
 def turned(
@@ -228,13 +245,6 @@ def pointer_as_integer(frame: Frame, state: State, number: int, register: int) -
 # -- calls -----------------------------------------------------------------------------------------
 
 
-def look_up(frame: Frame, state: State, number: int, key: int) -> None:
-    """``m[key]``: an address that a place of the program holds identifies an object."""
-    for atom in frame.select(state.get(key, 0), "integer"):
-        if atom.base.kind == "cell":
-            turned(frame, "key", atom, number, frame.words(key))
-
-
 def _builtin(frame: Frame, state: State, site: CallSite, dst: int) -> None:
     name, arguments = site.target.name, site.arguments
     value = 0
@@ -284,6 +294,9 @@ def _foreign(frame: Frame, state: State, site: CallSite, dst: int, words: str) -
 
 
 def _modelled(frame: Frame, state: State, site: CallSite, dst: int, model: AddressModel) -> None:
+    if model.pins:
+        for atom in frame.select(frame.value(state, site.register(model.pins)), "pointer"):
+            frame.notes.pinned[atom.base] = None
     if model.system:
         for argument in site.arguments:
             for atom in frame.select(state.get(argument, 0), "integer"):
@@ -360,7 +373,7 @@ def _pass(frame: Frame, state: State, site: CallSite, callee: int) -> None:
         for atom in frame.atoms.of(state.get(register, 0)):
             if atom.is_go:
                 frame.notes.passed.setdefault(Passed(callee, f"arg{index}", ""))
-            elif atom.base.kind in OPEN and atom.base.root:
+            elif atom.base.kind in OPEN and atom.base.root and "." not in atom.base.root:
                 frame.notes.passed.setdefault(Passed(callee, f"arg{index}", atom.base.root))
 
 
@@ -384,7 +397,7 @@ def _result(frame: Frame, state: State, site: CallSite, atoms: tuple[Atom, ...])
     here = frame.site(site.number)
     words = frame.words(frame.code[site.number][1]) if frame.code[site.number][1] >= frame.variables else ""
     for atom in atoms:
-        if not atom.base.root.startswith(("arg", "recv")):
+        if not atom.base.root or "." in atom.base.root:
             kept = atom
             if atom.form == "integer" and atom.base.kind not in NO_ADDRESS:
                 kept = atom._replace(parked="result", park=here, words=words)

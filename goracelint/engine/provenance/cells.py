@@ -60,11 +60,22 @@ def load(frame: Frame, number: int, register: int) -> int:
     return frame.atoms.bit(Atom("holder", base, _inner(core), site, site, frame.words(register)))
 
 
+def load_pointer(frame: Frame, register: int) -> int:
+    """The pointer, slice or string that a field or package-level variable holds."""
+    kind = shapes.provenance_of(frame.program, frame.type_of(register))
+    cell, _ = place_cell(frame, register) if kind else ("", "")
+    if not cell:
+        return 0
+    return frame.atoms.bit(Atom("pointer", Base(kind, frame.function.id, register, cell, frame.words(register))))
+
+
 def store(frame: Frame, state: State, number: int, cell: str, via: str, value: int, words: str, alone: bool) -> None:
     """Note that addresses enter a cell."""
     if not cell:
         return
     site = frame.site(number)
+    if any(atom.base.kind == "foreign" for atom in frame.select(value, "pointer")):
+        frame.notes.foreign[cell] = None
     for atom in frame.select(value, "integer", "holder", "header"):
         if atom.base.kind in ("local", "fresh", "typed", "raw", "value") and atom.base.root != cell:
             key = (cell, atom.base, site)

@@ -13,12 +13,13 @@ function around them, with what it left in the variables they capture.
 Errs: at ``MAX_DEPTH`` and ``MAX_ROUNDS`` callees do nothing with integers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from goracelint.engine.provenance.domain import Atom
-from goracelint.engine.provenance.frame import Frame, Notes, Passed
+from goracelint.engine.provenance.frame import Frame, Notes
 from goracelint.engine.provenance.models import AddressModels
+from goracelint.engine.provenance.owners import Outlived, Owner, outlived, owners_in, readers
 from goracelint.engine.provenance.solve import solve
 from goracelint.engine.provenance.summary import NOTHING, AddressSummary, ParameterUse
 from goracelint.engine.schedule import Failure
@@ -30,7 +31,7 @@ from goracelint.program.program import Program
 MAX_DEPTH: Final = 6
 MAX_ROUNDS: Final = 3
 LARGE: Final = 4000  # instructions
-ANCHORS: Final = frozenset({"Pointer", "uintptr", "UnsafeAddr", "UnsafePointer"})
+ANCHORS: Final = frozenset({"Pointer", "uintptr", "UnsafeAddr", "SetFinalizer", "AddCleanup"})
 _KEEPING: Final = ("go:uintptrescapes", "go:uintptrkeepalive")
 
 
@@ -46,6 +47,7 @@ class Engine:
         self._solving: list[int] = []
         self._children: dict[int, list[Function]] = {}
         self._indexed = 0
+        self.owners: dict[str, Owner] = {}
 
     def run(self, roots: Iterable[int]) -> None:
         """Solve the roots and, round by round, whoever calls something that matters."""
@@ -128,6 +130,45 @@ class Engine:
         self._indexed = len(self.program.functions)
         return self._children.get(function.id, [])
 
+    def follow(self) -> None:
+        """Solve who looks up what was kept, and who uses the handles of owners: neither need convert anything."""
+        self.owners = {owner.name: owner for frame in self._frames() for owner in owners_in(frame)}
+        wanted: set[int] = set()
+        for frame in self._frames():
+            for owner in owners_in(frame):
+                wanted.update(readers(frame, owner))
+        for stored in [stored for _, notes in self.notes() for stored in notes.stored.values()]:
+            if stored.alone and stored.via == "field":
+                wanted.update(self._readers_of(stored.cell))
+        for function_id in sorted(wanted - self.frames.keys()):
+            self.summary(self._outermost(function_id))
+
+    def _frames(self) -> list[Frame]:
+        return [self.frames[function_id] for function_id in sorted(self.frames)]
+
+    def _outermost(self, function_id: int) -> int:
+        while (parent := self.program.functions[function_id].parent) >= 0:
+            function_id = parent
+        return function_id
+
+    def _readers_of(self, cell: str) -> list[int]:
+        """The functions of a type's package that read one of its fields."""
+        owner, _, field = cell.rpartition(".")
+        path = owner.rpartition(".")[0]
+        found = []
+        for package in self.program.packages:
+            for function in package.functions if package.path == path else ():
+                if function.id >= 0 and function.has_body and _reads_field(function, field):
+                    found.append(function.id)
+        return found
+
+    def outlived(self) -> Iterator[tuple[Frame, Outlived]]:
+        """The handles that are used when their owner may be dead."""
+        closers = {function_id for owner in self.owners.values() for function_id in owner.closers}
+        for frame in self._frames() if self.owners else ():
+            if frame.function.id not in closers:
+                yield from ((frame, found) for found in outlived(frame, self.owners))
+
     def notes(self) -> list[tuple[Frame, Notes]]:
         """Frames and their notes, in the order of ids."""
         return [(self.frames[function_id], self.frames[function_id].notes) for function_id in sorted(self.frames)]
@@ -174,6 +215,14 @@ def _literal_converts(program: Program, function: Function) -> bool:
     return False
 
 
+def _reads_field(function: Function, field: str) -> bool:
+    strings = function.file.facts.strings
+    if field not in strings:
+        return False
+    number = strings.index(field)
+    return any(op == Op.FIELD and b == number for _, (op, _, _, b, _, _, _) in function.body().instructions())
+
+
 def _captured(frame: Frame, atom: Atom, where: str) -> Atom:
     return atom._replace(parked=where) if atom.form == "integer" and atom.parked == "variable" else atom
 
@@ -209,6 +258,3 @@ def _may_name(caller: Function, callee: Function) -> bool:
     if caller.package.path == callee.package.path or callee.facts.receiver is not None:
         return caller.package.path == callee.package.path or callee.facts.name[:1].isupper()
     return any(callee.package.path.endswith(row.path) for row in caller.file.facts.imports)
-
-
-__all__ = ["Engine", "Passed", "roots"]

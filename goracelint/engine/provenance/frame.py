@@ -97,9 +97,12 @@ class Oracle(Protocol):
 class Notes:
     """What one solve of a function leaves."""
 
-    __slots__ = ("forged", "made", "passed", "stored", "turned")
+    __slots__ = ("foreign", "forged", "keyed", "made", "passed", "pinned", "stored", "turned")
 
     def __init__(self) -> None:
+        self.foreign: dict[str, None] = {}  # cells that something outside Go memory is stored in
+        self.keyed: dict[str, None] = {}  # maps with addresses as keys and values that do not hold the object
+        self.pinned: dict[Base, None] = {}  # memory that a runtime.Pinner holds
         self.turned: dict[tuple[object, ...], Turned] = {}
         self.made: dict[tuple[object, ...], Made] = {}
         self.forged: dict[tuple[object, ...], Forged] = {}

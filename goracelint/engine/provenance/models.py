@@ -26,7 +26,8 @@ from goracelint.engine.ports import parse_port
 class AddressModel(msgspec.Struct, frozen=True, gc=False):
     """One row. ``system``: a system call; ``foreign``: the results are not Go memory; ``of``: the port whose
     address the result is; ``handle``: the result is a handle that dies with the port; ``finalizes``: the port
-    gets a finalizer, ``by`` the port that is its function; ``pins``: what the port points to stays where it is."""
+    gets a finalizer, ``by`` the port that is its function; ``pins``: what the port points to stays where it is;
+    ``frees``: what it is passed is memory of the system, whatever it looks like."""
 
     name: str
     system: bool = False
@@ -36,6 +37,7 @@ class AddressModel(msgspec.Struct, frozen=True, gc=False):
     finalizes: str = ""
     by: str = ""
     pins: str = ""
+    frees: bool = False
     note: str = ""
 
 

@@ -20,6 +20,7 @@ from goracelint.engine.provenance.domain import GO, NOWHERE, Atom, Site
 from goracelint.engine.provenance.engine import Engine
 from goracelint.engine.provenance.frame import Forged, Frame, Made, Stored, Turned
 from goracelint.engine.provenance.liveness import Liveness
+from goracelint.engine.provenance.owners import Outlived
 
 RUNTIME: Final = ("runtime", "internal/runtime/", "internal/abi", "internal/reflectlite", "reflect", "sync/atomic")
 
@@ -32,7 +33,11 @@ class Stories:
         self._fed = engine.fed()
         self._liveness: dict[int, Liveness] = {}
         self._stores: dict[str, list[tuple[Frame, Stored]]] = {}
+        self._foreign: set[str] = set()
+        self._keyed: set[str] = set()
         for frame, notes in engine.notes():
+            self._foreign.update(notes.foreign)
+            self._keyed.update(notes.keyed)
             for stored in notes.stored.values():
                 self._stores.setdefault(stored.cell, []).append((frame, stored))
 
@@ -44,7 +49,15 @@ class Stories:
                 events += self._of_turned(frame, turned)
             events += [self._of_made(frame, made) for made in notes.made.values()]
             events += [event for forged in notes.forged.values() for event in self._of_forged(frame, forged)]
-        return events
+        return events + [self._of_outlived(frame, found) for frame, found in self._engine.outlived()]
+
+    @staticmethod
+    def _of_outlived(frame: Frame, note: Outlived) -> Event:
+        fields = (("callee", note.callee), ("handle", note.handle), ("owner", note.owner_words))
+        steps = [EventStep("finalizer", *note.owner.site), EventStep("use", *note.use)]
+        if note.read != note.use:
+            steps.insert(1, EventStep("read", *note.read))
+        return Event("HandleOutlivesOwner", frame.function.id, "use", not _is_runtime(frame), fields, tuple(steps))
 
     # -- integers that become pointers -------------------------------------------------------------
 
@@ -54,10 +67,14 @@ class Stories:
                 yield self._turned(frame, note, note.atom, None, self._is_go(frame, note.atom))
             return
         for where, stored in self._stores.get(note.atom.base.root, ()):
-            if stored.atom.base.kind == "value" or (note.how == "key" and not stored.alone):
+            if stored.atom.base.kind == "value" or (note.how == "key" and not self._loses(note, stored)):
                 continue
             certain = stored.alone and self._is_go(where, stored.atom)
             yield self._turned(frame, note, stored.atom, stored, certain)
+
+    def _loses(self, note: Turned, stored: Stored) -> bool:
+        """Reports whether neither the struct nor the map that the address is looked up in holds the object."""
+        return stored.alone and note.callee in self._keyed
 
     def _turned(self, frame: Frame, note: Turned, atom: Atom, stored: Stored | None, certain: bool) -> Event:
         via = note.via if stored is None else (note.via if note.via == "call" else stored.via)
@@ -89,8 +106,10 @@ class Stories:
 
     def _is_go(self, frame: Frame, atom: Atom) -> bool:
         base = atom.base
+        if base in frame.notes.pinned:
+            return False
         if base.kind in GO:
-            return True
+            return base.root not in self._foreign
         return base.kind == "raw" and bool(base.root) and (base.function, base.root) in self._fed
 
     def _kept(self, frame: Frame, note: Turned, atom: Atom, stored: Stored | None) -> str:

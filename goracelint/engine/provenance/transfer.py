@@ -12,7 +12,7 @@ Errs: what is stored through pointers is followed only where the pointer is the 
 from collections.abc import Callable
 from typing import Final
 
-from goracelint.engine.provenance import arithmetic, calls, cells, shapes
+from goracelint.engine.provenance import arithmetic, calls, cells, identity, shapes
 from goracelint.engine.provenance.domain import Atom, Base, State
 from goracelint.engine.provenance.frame import Frame, Turned
 from goracelint.ir.opcodes import NONE, LiteralKind, Op
@@ -40,7 +40,9 @@ def _const(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c:
 
 def _name(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c: int) -> None:
     denoted = frame.typing.denotes.get(number)
-    value = cells.load(frame, number, dst) if denoted is not None and denoted.kind == "var" else 0
+    value = 0
+    if denoted is not None and denoted.kind == "var":
+        value = cells.load(frame, number, dst) or cells.load_pointer(frame, dst)
     frame.assign(state, dst, value, number)
 
 
@@ -86,7 +88,7 @@ def _field(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c:
         elif through == name:
             value = calls.data_of_header(frame, state, number, a)
         else:
-            value = cells.load(frame, number, dst)
+            value = cells.load(frame, number, dst) or cells.load_pointer(frame, dst)
     elif (denoted := frame.typing.denotes.get(number)) is not None and denoted.kind == "var":
         value = cells.load(frame, number, dst)
     frame.assign(state, dst, value, number)
@@ -166,7 +168,7 @@ def _slice(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c:
 def _elem(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c: int) -> None:
     t = frame.type_of(a)
     if t is not None and frame.program.core(t).kind == "map":
-        calls.look_up(frame, state, number, b)
+        identity.look_up(frame, state, number, a, b)
     frame.assign(state, dst, cells.take_out(frame, state, number, a), number)
 
 
@@ -174,6 +176,8 @@ def _set_elem(frame: Frame, state: State, number: int, dst: int, a: int, b: int,
     value = state.get(c, 0)
     if value:
         cells.set_element(frame, state, number, a, value)
+    if state.get(b, 0):
+        identity.enter(frame, state, number, a, b, c)
 
 
 def _deref(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c: int) -> None:
@@ -198,6 +202,8 @@ def _deref(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c:
             value |= calls.pointer_as_integer(frame, state, number, base.key)
         elif shapes.header_of(program, loaded):
             value |= frame.bits(frame.select(inner, "header"))
+        elif shapes.is_view(program, loaded) and shapes.header_of(program, frame.type_of(base.key)):
+            value |= frame.bits([Atom("pointer", header.base) for header in frame.select(inner, "header")])
     frame.assign(state, dst, value, number)
 
 
