@@ -1,10 +1,8 @@
-"""Calls and conversions: where pointers become integers, integers pointers, and both travel.
+"""Calls: how addresses travel to callees and back, as pointers and as integers.
 
 ::
 
-    uintptr(unsafe.Pointer(p))                 an integer inside its own expression (rules 2 and 3)
-    unsafe.Pointer(uintptr(p) + off)           back within it: legal (rule 3)
-    unsafe.Pointer(align(uintptr(p)))          the result of a call is outside of it
+    unsafe.Pointer(align(uintptr(p)))          the result of a call is outside of its expression
     syscall.Syscall(n, uintptr(p), 0, 0)       legal (rule 4)
     write(fd, uintptr(p))                      too early, where write is a function of one's own
 
@@ -13,18 +11,16 @@ Errs: a callee that is not resolved to one function is taken to do nothing with 
 
 from typing import Final
 
-from goracelint.engine.provenance import cells, shapes
+from goracelint.engine.provenance import cells, conversions, shapes
 from goracelint.engine.provenance.domain import GO, NO_ADDRESS, OPEN, Atom, Base, State
-from goracelint.engine.provenance.frame import Forged, Frame, Made, Passed, Turned
+from goracelint.engine.provenance.frame import Frame, Passed
 from goracelint.engine.provenance.models import AddressModel
 from goracelint.engine.provenance.summary import AddressSummary, ParameterUse
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.resolve import Target
-from goracelint.program.types import Type
 
 _SAME: Final = frozenset({"unsafe.Add", "unsafe.Slice", "unsafe.String", "unsafe.SliceData", "unsafe.StringData"})
 _C_TYPES: Final = frozenset("char schar uchar short ushort int uint long ulong longlong ulonglong float double".split())
-_SMALLEST_LEGAL: Final = 4096  # below, the runtime throws when it meets the value as a pointer
 
 
 class CallSite:
@@ -58,7 +54,7 @@ def call(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c: i
         return
     site = CallSite(frame, number, target)
     if target.kind == "conversion" and len(site.arguments) == 1:
-        convert(frame, state, number, dst, site.arguments[0], NONE, NONE)
+        conversions.convert(frame, state, number, dst, site.arguments[0], NONE, NONE)
         return
     if target.kind == "builtin":
         _builtin(frame, state, site, dst)
@@ -71,178 +67,6 @@ def call(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c: i
         _modelled(frame, state, site, dst, model)
         return
     _summarised(frame, state, site, dst)
-
-
-# -- conversions -----------------------------------------------------------------------------------
-
-
-def convert(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c: int) -> None:
-    """``T(x)``."""
-    to, of = frame.type_of(dst), frame.type_of(a)
-    program = frame.program
-    target = frame.typing.targets.get(number)
-    if target is not None and target.type is not None:
-        to = target.type
-    if shapes.is_unsafe_pointer(program, to):
-        value = _to_pointer(frame, state, number, a, of)
-    elif shapes.integer_width(program, to):
-        value = _to_integer(frame, state, number, a, to, of)
-    else:
-        value = frame.bits(frame.select(frame.value(state, a), "pointer"))
-        if shapes.is_view(program, shapes.target_of(program, to)):
-            _check_header(frame, state, number, value)
-        elif shapes.is_view(program, to) and not shapes.is_view(program, of):
-            value = 0
-        elif shapes.is_view(program, to) and program.core(to or of or program.types.unknown) is not None:
-            value = value if to is not None and of is not None and program.core(to) is program.core(of) else 0
-    frame.assign(state, dst, value, number)
-
-
-def _to_integer(frame: Frame, state: State, number: int, a: int, to: Type | None, of: Type | None) -> int:
-    program = frame.program
-    value = frame.value(state, a)
-    if shapes.provenance_of(program, of):
-        if not shapes.is_unsafe_pointer(program, of):
-            return 0
-        pointers = frame.select(value, "pointer")
-        return frame.bits([Atom("integer", atom.base, "", frame.site(number)) for atom in pointers])
-    if of is not None and of.kind == "named" and of.name in frame.oracle.models.handles:
-        base = Base("handle", frame.function.id, a, "", frame.words(a))
-        return value | frame.atoms.bit(Atom("integer", base, "variable", frame.site(number)))
-    if shapes.integer_width(program, of) == "narrow":
-        base = Base("narrow", frame.function.id, a, "", frame.words(a))
-        return frame.atoms.bit(Atom("integer", base, "variable", frame.site(number)))
-    if shapes.integer_width(program, to) == "narrow":
-        return frame.bits([atom for atom in frame.select(value, "integer") if atom.base.kind in NO_ADDRESS])
-    return frame.bits(frame.select(value, "integer", "quotient"))
-
-
-def _to_pointer(frame: Frame, state: State, number: int, a: int, of: Type | None) -> int:
-    program = frame.program
-    value = frame.value(state, a)
-    if not shapes.integer_width(program, of):
-        return frame.bits(frame.select(value, "pointer"))
-    site = frame.site(number)
-    if of is not None and of.kind == "named" and of.name in frame.oracle.models.handles:
-        _made(frame, "handle", site, site, frame.words(a))
-        return 0
-    found = 0
-    for atom in frame.select(value, "integer"):
-        if atom.base.kind in NO_ADDRESS:
-            if not (atom.base.kind == "constant" and _is_read_at_once(frame, number)):
-                _made_of(frame, atom, site)
-            continue
-        found |= frame.atoms.bit(Atom("pointer", atom.base))
-        if atom.base.kind == "value":
-            frame.uses.setdefault(ParameterUse(atom.base.root, "pointer", site))
-        if atom.parked:
-            direct = atom.parked == "result" and a >= frame.variables
-            turned(frame, "pointer", atom._replace(parked="call") if direct else atom, number, frame.words(a))
-    return found
-
-
-def _is_read_at_once(frame: Frame, number: int) -> bool:
-    """Reports whether memory at a fixed address is meant: ``*(*int32)(unsafe.Pointer(uintptr(0x21c)))``."""
-    register = frame.code[number][1]
-    for op, dst, a, b, c, _, _ in frame.code[number + 1 :]:
-        if op == Op.DEREF and a == register:
-            return True
-        if op == Op.CALL and register in frame.body.operands(b + 2, c - 2):
-            target = frame.typing.targets.get(frame.definitions.get(dst, -1))
-            if target is None or target.kind != "conversion":
-                return False
-            register = dst
-        elif a == register:
-            return False
-    return False
-
-
-def turned(
-    frame: Frame, how: str, atom: Atom, number: int, words: str, callee: str = "", inner: ParameterUse | None = None
-) -> None:
-    """Note that a parked integer is taken for a pointer."""
-    site = frame.site(number)
-    extra = {"callee": callee, "inner": inner.site} if inner is not None else {"callee": callee}
-    note = Turned(how, atom.parked, atom, site, number, atom.words or words, **extra)  # type: ignore[arg-type]
-    frame.notes.turned.setdefault((how, atom.base, atom.parked, site), note)
-
-
-def _made_of(frame: Frame, atom: Atom, site: object) -> None:
-    kind, words = atom.base.kind, atom.base.text
-    if kind == "constant":
-        try:
-            number = int(words.replace("_", ""), 0)
-        except ValueError:
-            return
-        if not 0 < number < _SMALLEST_LEGAL:
-            return
-    _made(frame, kind, site, atom.take, words)
-
-
-def _made(frame: Frame, what: str, site: object, origin: object, words: str) -> None:
-    frame.notes.made.setdefault((what, site), Made(what, site, origin, words))  # type: ignore[arg-type]
-
-
-# -- headers ---------------------------------------------------------------------------------------
-
-
-def _check_header(frame: Frame, state: State, number: int, value: int) -> None:
-    """``*(*string)(unsafe.Pointer(&h))``: is h a header that never was a string?"""
-    for atom in frame.atoms.of(value):
-        base = atom.base
-        if base.function != frame.function.id or base.kind not in ("local", "fresh") or base.key < 0:
-            continue
-        t = frame.type_of(base.key)
-        if not shapes.header_of(frame.program, t) or t is None:
-            continue
-        kind = "header" if t.name in ("reflect.SliceHeader", "reflect.StringHeader") else "look-alike"
-        for header in frame.select(state.get(base.key, 0), "header"):
-            site = frame.site(number)
-            words = base.text or "the literal"
-            frame.notes.forged.setdefault((header.base, site), Forged(kind, header, site, number, words))
-
-
-def data_of_header(frame: Frame, state: State, number: int, a: int) -> int:
-    """``h.Data`` where h is laid over a slice or string (rule 6): its address, inside its own expression."""
-    found = []
-    for atom in frame.select(state.get(a, 0), "pointer"):
-        base = atom.base
-        known = base.function == frame.function.id and base.kind in ("local", "fresh") and base.key >= 0
-        if not known:
-            continue
-        if shapes.is_view(frame.program, frame.type_of(base.key)):
-            found += _data_of_view(frame, state, number, base.key, "")
-        else:
-            kept = frame.select(state.get(base.key, 0), "header")
-            site = frame.site(number)
-            found += [header._replace(form="integer", parked="header", park=site) for header in kept]
-    return frame.bits(found)
-
-
-def header_copy(frame: Frame, state: State, number: int, register: int) -> int:
-    """``*(*reflect.StringHeader)(unsafe.Pointer(&s))``: a copy of the header of s."""
-    return frame.bits(
-        [
-            atom._replace(form="header")
-            for atom in _data_of_view(frame, state, number, register, "header")
-        ]
-    )
-
-
-def _data_of_view(frame: Frame, state: State, number: int, register: int, parked: str) -> list[Atom]:
-    site = frame.site(number)
-    pointers = frame.select(frame.value(state, register), "pointer")
-    return [Atom("integer", pointer.base, parked, site, site) for pointer in pointers]
-
-
-def pointer_as_integer(frame: Frame, state: State, number: int, register: int) -> int:
-    """``*(*uintptr)(unsafe.Pointer(&p))``: the address in p."""
-    site = frame.site(number)
-    pointers = frame.select(frame.value(state, register), "pointer")
-    return frame.bits([Atom("integer", pointer.base, "", site) for pointer in pointers])
-
-
-# -- calls -----------------------------------------------------------------------------------------
 
 
 def _builtin(frame: Frame, state: State, site: CallSite, dst: int) -> None:
@@ -270,12 +94,13 @@ def _cgo(frame: Frame, state: State, site: CallSite, dst: int) -> None:
     """A C function, or a conversion to a C type: nobody but the C compiler knows."""
     name = site.target.name[2:]
     if len(site.arguments) == 1 and (name.endswith("_t") or name in _C_TYPES or name.startswith("struct_")):
-        frame.assign(state, dst, frame.bits(frame.select(frame.value(state, site.arguments[0]), "integer", "pointer")), site.number)
+        kept = frame.select(frame.value(state, site.arguments[0]), "integer", "pointer")
+        frame.assign(state, dst, frame.bits(kept), site.number)
         return
     for argument in site.arguments:
         for atom in frame.select(state.get(argument, 0), "integer", "holder"):
             if atom.parked and atom.is_go:
-                turned(frame, "system", atom, site.number, frame.words(argument), f"C.{name}")
+                conversions.turned(frame, "system", atom, site.number, frame.words(argument), f"C.{name}")
     _foreign(frame, state, site, dst, f"C.{name}")
 
 
@@ -320,7 +145,7 @@ def _reaches_system(frame: Frame, atom: Atom, number: int, argument: int, callee
     if atom.base.kind == "value":
         frame.uses.setdefault(ParameterUse(atom.base.root, "system", frame.site(number)))
     elif atom.parked and (atom.base.kind in GO or atom.base.kind in OPEN or atom.base.kind == "cell"):
-        turned(frame, "system", atom, number, frame.words(argument), callee)
+        conversions.turned(frame, "system", atom, number, frame.words(argument), callee)
 
 
 def _summarised(frame: Frame, state: State, site: CallSite, dst: int) -> None:
@@ -388,7 +213,7 @@ def _apply_uses(frame: Frame, state: State, site: CallSite, summary: AddressSumm
                 early = atom if atom.parked else atom._replace(parked="goroutine" if goes else "argument")
                 how = "goroutine" if goes and use.how == "pointer" else use.how
                 early = early._replace(park=frame.site(site.number))
-                turned(frame, how, early, site.number, frame.words(register), site.target.name, use)
+                conversions.turned(frame, how, early, site.number, frame.words(register), site.target.name, use)
 
 
 def _result(frame: Frame, state: State, site: CallSite, atoms: tuple[Atom, ...]) -> int:

@@ -267,5 +267,8 @@ class Frame:
 
 
 _WITH_OPERAND = frozenset(
-    (Op.FIELD, Op.ELEM, Op.DEREF, Op.ADDR, Op.ADDRELEM, Op.ADDRFIELD, Op.SLICE, Op.ASSERT, Op.CONVERT, Op.COPY, Op.EXTRACT)
-)
+    (
+        Op.FIELD, Op.ELEM, Op.DEREF, Op.ADDR, Op.ADDRELEM, Op.ADDRFIELD, Op.SLICE, Op.ASSERT, Op.CONVERT, Op.COPY,
+        Op.EXTRACT,
+    )
+)  # fmt: skip

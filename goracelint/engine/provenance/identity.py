@@ -13,7 +13,7 @@ Errs: a call is taken to make its result from its arguments only.
 """
 
 from goracelint.engine.provenance import cells, shapes
-from goracelint.engine.provenance.calls import turned
+from goracelint.engine.provenance.conversions import turned
 from goracelint.engine.provenance.domain import Base, State
 from goracelint.engine.provenance.frame import Frame
 from goracelint.ir.opcodes import NONE, Op

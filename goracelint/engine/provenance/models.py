@@ -25,15 +25,13 @@ from goracelint.engine.ports import parse_port
 
 class AddressModel(msgspec.Struct, frozen=True, gc=False):
     """One row. ``system``: a system call; ``foreign``: the results are not Go memory; ``of``: the port whose
-    address the result is; ``handle``: the result is a handle that dies with the port; ``finalizes``: the port
-    gets a finalizer, ``by`` the port that is its function; ``pins``: what the port points to stays where it is;
+    address the result is; ``finalizes``: the port gets a finalizer, ``by`` the port that is its function; ``pins``: what the port points to stays where it is;
     ``frees``: what it is passed is memory of the system, whatever it looks like."""
 
     name: str
     system: bool = False
     foreign: bool = False
     of: str = ""
-    handle: str = ""
     finalizes: str = ""
     by: str = ""
     pins: str = ""
@@ -41,7 +39,7 @@ class AddressModel(msgspec.Struct, frozen=True, gc=False):
     note: str = ""
 
 
-_PORTS: Final = ("of", "handle", "finalizes", "by", "pins")
+_PORTS: Final = ("of", "finalizes", "by", "pins")
 
 
 class AddressModels:

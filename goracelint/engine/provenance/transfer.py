@@ -12,7 +12,7 @@ Errs: what is stored through pointers is followed only where the pointer is the 
 from collections.abc import Callable
 from typing import Final
 
-from goracelint.engine.provenance import arithmetic, calls, cells, identity, shapes
+from goracelint.engine.provenance import arithmetic, calls, cells, conversions, headers, identity, shapes
 from goracelint.engine.provenance.domain import Atom, Base, State
 from goracelint.engine.provenance.frame import Frame, Turned
 from goracelint.ir.opcodes import NONE, LiteralKind, Op
@@ -86,7 +86,7 @@ def _field(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c:
             kept = [atom._replace(form="integer") for atom in frame.select(state.get(a, 0), "header")]
             value = frame.park(frame.bits(kept), "header", frame.site(number), frame.words(dst))
         elif through == name:
-            value = calls.data_of_header(frame, state, number, a)
+            value = headers.data_of_header(frame, state, number, a)
         else:
             value = cells.load(frame, number, dst) or cells.load_pointer(frame, dst)
     elif (denoted := frame.typing.denotes.get(number)) is not None and denoted.kind == "var":
@@ -197,9 +197,9 @@ def _deref(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c:
             for kept in frame.select(inner, "integer"):
                 _reread(frame, number, kept, dst)
         elif shapes.header_of(program, loaded) and shapes.is_view(program, frame.type_of(base.key)):
-            value |= calls.header_copy(frame, state, number, base.key)
+            value |= headers.copy_of(frame, state, number, base.key)
         elif shapes.integer_width(program, loaded) == "wide" and shapes.provenance_of(program, frame.type_of(base.key)):
-            value |= calls.pointer_as_integer(frame, state, number, base.key)
+            value |= headers.pointer_as_integer(frame, state, number, base.key)
         elif shapes.header_of(program, loaded):
             value |= frame.bits(frame.select(inner, "header"))
         elif shapes.is_view(program, loaded) and shapes.header_of(program, frame.type_of(base.key)):
@@ -295,7 +295,7 @@ _TABLE: Final[dict[int, _Handler]] = {
     Op.DEREF: _deref,
     Op.STORE: _store,
     Op.ASSERT: _assert,
-    Op.CONVERT: calls.convert,
+    Op.CONVERT: conversions.convert,
     Op.CALL: calls.call,
     Op.GO: calls.call,
     Op.DEFER: calls.call,
