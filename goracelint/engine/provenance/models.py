@@ -25,8 +25,9 @@ from goracelint.engine.ports import parse_port
 
 class AddressModel(msgspec.Struct, frozen=True, gc=False):
     """One row. ``system``: a system call; ``foreign``: the results are not Go memory; ``of``: the port whose
-    address the result is; ``finalizes``: the port gets a finalizer, ``by`` the port that is its function; ``pins``: what the port points to stays where it is;
-    ``frees``: what it is passed is memory of the system, whatever it looks like."""
+    address the result is; ``finalizes``: the port gets a finalizer, ``by`` the port that is its function;
+    ``pins``: what the port points to stays where it is; ``frees``: what it is passed is memory of the system,
+    whatever it looks like."""
 
     name: str
     system: bool = False
