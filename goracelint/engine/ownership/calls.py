@@ -60,7 +60,7 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
         source = frame.type_of(site.registers[0]) if site.registers else None
         _result(state, site, 0 if copies(frame, source, target.type) else value)
         return [state]
-    model = frame.models.find(target.name) if target is not None and target.name else None
+    model = frame.model_of(target)
     if model is not None and model.no_return:
         return []
     if model is None:

@@ -65,6 +65,7 @@ class Given(NamedTuple):
     inner: tuple[int, int, int] | None
     resource: str
     deferred: bool
+    always: bool
 
 
 class Held(NamedTuple):

@@ -62,7 +62,7 @@ def renew(frame: Frame, state: State, value: int) -> int:
             if row.kind == "place":
                 state.heap[(row.parent, row.step)] = 1 << token
     for token in bits(value):
-        if token > 2 and state.status.get(token, (OWNED, -1))[0] != OWNED:
+        if token > 2 and released_owner(frame, state, token)[0] >= 0:
             value &= ~(1 << token)
             value = value if value & ~CONSTANTS else 0
     return value
@@ -182,7 +182,7 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
         if row.kind == "view" and frame.kind_of(frame.tokens.types[row.parent]) in ("slice", "unknown", "iface"):
             # A buffer made over a slice is an object of its own; a slice of a slice is not.
             target = row.parent if row.step != "wrapped" else token
-        single = each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))
+        single = (each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))) and not _is_array(frame, row)
         stale = each and _is_refilled(frame, state, target, given)
         _check_double(frame, state, target, given, place, must and single and not stale)
         _check_shared(frame, state, target, given, place, must and single)
@@ -196,18 +196,26 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
                 _release_content(frame, state, held, target, index)
 
 
+def _is_array(frame: Frame, row: Token) -> bool:
+    """Reports whether the memory is part of an array: an object's own, which whoever gives back tests for."""
+    return row.kind == "view" and frame.kind_of(frame.tokens.types[row.parent]) == "array"
+
+
 def _check_object(frame: Frame, state: State, token: int, target: int, given: Given, place: str, must: bool) -> None:
-    """Reports whether what goes into the pool is what belongs there."""
+    """Reports whether what goes into the pool is what belongs there.
+
+    A callee may look at what it is given, and put nothing else than its own objects into the pool.
+    """
     row = frame.tokens.rows[token]
     taken = frame.acquired_at.get(target)
     if row.kind == "view" and row.step == "part" and taken is not None:
         _wrong(frame, given, target, place, "part", must)
     elif target in frame.borrowed:
-        _wrong(frame, given, target, place, "foreign", must, frame.borrowed[target])
+        _wrong(frame, given, target, place, "foreign", must and given.always, frame.borrowed[target])
     elif (held := _foreign_content(frame, state, target)) and taken is not None:
         _wrong(frame, given, target, place, held, must)
     elif row.kind == "global" and frame.oracle.is_constant(row.step):
-        _wrong(frame, given, target, place, "foreign", must)
+        _wrong(frame, given, target, place, "foreign", must and given.always)
     elif taken is not None and _is_other(taken[3], given.pool):
         direct = given.inner is None and target not in frame.inner_acquire  # a wrapper may choose among its pools
         _wrong(frame, given, target, place, "other-pool", must and direct)
