@@ -55,11 +55,17 @@ def _converts(path: str) -> bool:
     return _GENERATED.search(data, 0, _HEAD) is None and _IN_CODE.search(data) is not None
 
 
-def builds_of(store: FactsStore, folders: Iterable[str], files: frozenset[str]) -> list[Build]:
+def builds_of(store: FactsStore, workspace: Workspace, folders: Iterable[str], files: frozenset[str]) -> list[Build]:
     """The builds for these folders; of all but the first only the folders with an anchored file that is new."""
-    planned = plan({folder: store.folder(folder) for folder in sorted(folders)})
+    chosen = sorted(folder for folder in folders if not _is_runtime(workspace.import_path(folder)))
+    planned = plan({folder: store.folder(folder) for folder in chosen})
     later = (_with_new_anchors(build, files) for build in planned[1:])
     return [*planned[:1], *(build for build in later if build.folders)]
+
+
+def _is_runtime(import_path: str) -> bool:
+    """Reports whether a package implements collector and stacks: the rules are not for it."""
+    return import_path == "runtime" or import_path.startswith("internal/runtime/")
 
 
 def _with_new_anchors(build: Build, files: frozenset[str]) -> Build:
@@ -69,16 +75,19 @@ def _with_new_anchors(build: Build, files: frozenset[str]) -> Build:
 
 
 def analyse(
-    build: Build, store: FactsStore, workspace: Workspace, models: AddressModels, files: frozenset[str]
+    build: Build, store: FactsStore, workspace: Workspace, models: AddressModels, files: frozenset[str], is_first: bool
 ) -> tuple[Program, list[Event], list[Failure]]:
-    """Link and solve one build: the program, what happened in it, and internal errors."""
+    """Link and solve one build: the program, what happened in it, and internal errors.
+
+    In further builds callers are looked for in the files that are new there.
+    """
     loader = FolderLoader(store, workspace, build.configuration)
     packages = []
     for folder, paths in sorted(build.folders.items()):
         loaded = [file for path in paths if (file := store.loaded(path)) is not None]
         packages.append((workspace.import_path(folder), folder, loaded))
     program = Program(loader, packages, Stubs())
-    engine = Engine(program, models)
+    engine = Engine(program, models, None if is_first else build.news)
     engine.run(roots(program, files & build.news))
     engine.follow()
     return program, Stories(engine).tell(), engine.failures

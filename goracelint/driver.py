@@ -107,7 +107,7 @@ def _run(this: Run) -> Report:
         pools = [*planned[:1], *(build for build in news if build.folders)]
         this.address_files = addresses.anchored(rows, (file.path for file in found.files), len(POOL_NEEDLES))
         folders = {file.folder for file in found.files if file.path in this.address_files}
-        work = {"pools": pools, "addresses": addresses.builds_of(store, folders, this.address_files)}
+        work = {"pools": pools, "addresses": addresses.builds_of(store, workspace, folders, this.address_files)}
     found_by = _analyse_all(this, work, store, workspace, rows)
     with this.phase("report"):
         findings: list[Finding] = []
@@ -234,7 +234,7 @@ def _analyse_safely(
     kind, build = job
     try:
         if kind == "addresses":
-            return _analyse_addresses(this, build, store, workspace)
+            return _analyse_addresses(this, build, store, workspace, is_first=bool(rows))
         return _analyse(this, build, store, workspace, rows)
     except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
         message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
@@ -271,9 +271,12 @@ def _analyse(
     return _judge(this, build, program, events)
 
 
-def _analyse_addresses(this: Run, build: Build, store: FactsStore, workspace: Workspace) -> list[Finding]:
+def _analyse_addresses(
+    this: Run, build: Build, store: FactsStore, workspace: Workspace, is_first: bool
+) -> list[Finding]:
     with this.phase("addresses"):
-        program, events, failures = addresses.analyse(build, store, workspace, this.address_models, this.address_files)
+        models, files = this.address_models, this.address_files
+        program, events, failures = addresses.analyse(build, store, workspace, models, files, is_first)
     _note_failures(this, failures)
     return _judge(this, build, program, events)
 

@@ -17,6 +17,7 @@ from goracelint.engine.provenance.frame import Frame, Passed
 from goracelint.engine.provenance.models import AddressModel
 from goracelint.engine.provenance.summary import AddressSummary, ParameterUse
 from goracelint.ir.opcodes import NONE, Op
+from goracelint.program.function import Function
 from goracelint.program.resolve import Target
 
 _SAME: Final = frozenset({"unsafe.Add", "unsafe.Slice", "unsafe.String", "unsafe.SliceData", "unsafe.StringData"})
@@ -150,16 +151,16 @@ def _reaches_system(frame: Frame, atom: Atom, number: int, argument: int, callee
 
 def _summarised(frame: Frame, state: State, site: CallSite, dst: int) -> None:
     functions = site.target.functions
-    if len(functions) != 1 or not _concerns(frame, state, site, dst):
+    if len(functions) != 1:
         frame.assign(state, dst, 0, site.number)
         return
-    callee = functions[0]
-    summary = frame.oracle.summary(callee)
-    _pass(frame, state, site, callee)
+    callee = frame.program.functions[functions[0]]
+    _pass(frame, state, site, callee.id)
+    if not callee.has_body and site.target.kind == "static" and _gives_word(frame, dst):
+        _foreign(frame, state, site, dst, site.target.name)
+        return
+    summary = frame.oracle.summary(callee.id) if _concerns(frame, state, site, dst, callee) else None
     if summary is None:
-        if site.target.kind == "static" and not frame.program.functions[callee].has_body:
-            _foreign(frame, state, site, dst, site.target.name)
-            return
         frame.assign(state, dst, 0, site.number)
         return
     if not summary.keeps:
@@ -174,22 +175,27 @@ def _summarised(frame: Frame, state: State, site: CallSite, dst: int) -> None:
         frame.assign(state, dst, 0, site.number)
 
 
-def _concerns(frame: Frame, state: State, site: CallSite, dst: int) -> bool:
-    """Reports whether a callee may matter: it is passed an integer that is an address, or gives one back."""
-    program = frame.program
+def _gives_word(frame: Frame, dst: int) -> bool:
+    """Reports whether a result is a uintptr or a header: an address that no conversion need show."""
     t = frame.type_of(dst)
-    for part in t.args if t is not None and t.kind == "tuple" else (t,):
-        if shapes.is_word(program, part) or shapes.is_unsafe_pointer(program, part) or shapes.header_of(program, part):
+    parts = t.args if t is not None and t.kind == "tuple" else (t,)
+    return any(shapes.is_word(frame.program, part) or shapes.header_of(frame.program, part) for part in parts)
+
+
+def _concerns(frame: Frame, state: State, site: CallSite, dst: int, callee: Function) -> bool:
+    """Reports whether a callee may matter: it is passed an address as an integer, or gives back an address."""
+    if _gives_word(frame, dst):
+        return True
+    if frame.makes_pointers and not site.arguments and shapes.integer_width(frame.program, frame.type_of(dst)):
+        return True
+    registers = (*site.arguments, site.operand if site.target.has_receiver else NONE)
+    for atom in (atom for register in registers for atom in frame.atoms.of(state.get(register, 0))):
+        if atom.form == "integer" and atom.base.kind not in NO_ADDRESS and atom.base.kind != "foreign":
             return True
-        if shapes.integer_width(program, part) == "wide" and site.arguments == ():
-            return True
-    for register in (*site.arguments, site.operand if site.target.has_receiver else NONE):
-        for atom in frame.atoms.of(state.get(register, 0)):
-            if atom.form == "integer" and atom.base.kind not in NO_ADDRESS:
-                return True
-            if atom.form == "pointer" and shapes.provenance_of(program, frame.type_of(register)) == "raw":
-                return True
-    return False
+    t = frame.type_of(dst)
+    parts = t.args if t is not None and t.kind == "tuple" else (t,)
+    gives = any(shapes.is_unsafe_pointer(frame.program, part) for part in parts)
+    return gives and "Pointer" in callee.facts.called
 
 
 def _pass(frame: Frame, state: State, site: CallSite, callee: int) -> None:

@@ -16,7 +16,6 @@ from goracelint.engine.provenance import headers, shapes
 from goracelint.engine.provenance.domain import NO_ADDRESS, NOWHERE, Atom, Base, Site, State
 from goracelint.engine.provenance.frame import Frame, Made, Turned
 from goracelint.engine.provenance.summary import ParameterUse
-from goracelint.ir.opcodes import Op
 from goracelint.program.types import Type
 
 _SMALLEST_LEGAL: Final = 4096  # below, the runtime throws when it meets the value as a pointer
@@ -75,7 +74,7 @@ def _to_pointer(frame: Frame, state: State, number: int, a: int, of: Type | None
     found = 0
     for atom in frame.select(value, "integer"):
         if atom.base.kind in NO_ADDRESS:
-            if not (atom.base.kind == "constant" and _is_read_at_once(frame, number)):
+            if not (atom.base.kind == "constant" and _is_typed_at_once(frame, number)):
                 _made_of(frame, atom, site)
             continue
         found |= frame.atoms.bit(Atom("pointer", atom.base))
@@ -87,19 +86,14 @@ def _to_pointer(frame: Frame, state: State, number: int, a: int, of: Type | None
     return found
 
 
-def _is_read_at_once(frame: Frame, number: int) -> bool:
-    """Reports whether memory at a fixed address is meant: ``*(*int32)(unsafe.Pointer(uintptr(0x21c)))``."""
+def _is_typed_at_once(frame: Frame, number: int) -> bool:
+    """Reports whether memory at a fixed address is meant: ``(*int32)(unsafe.Pointer(uintptr(0x21c)))``."""
     register = frame.code[number][1]
-    for op, dst, a, b, c, _, _ in frame.code[number + 1 :]:
-        if op == Op.DEREF and a == register:
-            return True
-        if op == Op.CALL and register in frame.body.operands(b + 2, c - 2):
-            target = frame.typing.targets.get(frame.definitions.get(dst, -1))
-            if target is None or target.kind != "conversion":
-                return False
-            register = dst
-        elif a == register:
-            return False
+    for later in range(number + 1, len(frame.code)):
+        _, dst, _a, b, c, _, _ = frame.code[later]
+        target = frame.typing.targets.get(later)
+        if target is not None and register in frame.body.operands(b + 2, c - 2):
+            return target.kind == "conversion" and shapes.target_of(frame.program, frame.type_of(dst)) is not None
     return False
 
 

@@ -38,8 +38,10 @@ _KEEPING: Final = ("go:uintptrescapes", "go:uintptrkeepalive")
 class Engine:
     """Solves what matters of one program; frames with notes are left here."""
 
-    def __init__(self, program: Program, models: AddressModels) -> None:
+    def __init__(self, program: Program, models: AddressModels, files: frozenset[str] | None = None) -> None:
+        """``files``: those in which callers are looked for; None for all."""
         self.program = program
+        self._files = files
         self.models = models
         self.frames: dict[int, Frame] = {}
         self.summaries: dict[int, AddressSummary] = {}
@@ -64,9 +66,11 @@ class Engine:
                 return
 
     def _matters(self, function_id: int, summary: AddressSummary) -> bool:
+        """Reports whether callers must be looked at: they get an address, or know what is passed."""
         frame = self.frames.get(function_id)
-        waits = frame is not None and any(note.atom.base.kind == "raw" for note in frame.notes.turned.values())
-        return waits or summary.matters
+        if frame is None or is_runtime(frame.function):
+            return False
+        return summary.gives_addresses or any(note.atom.base.kind == "raw" for note in frame.notes.turned.values())
 
     def _callers(self, function_id: int) -> list[int]:
         function = self.program.functions[function_id]
@@ -74,6 +78,8 @@ class Engine:
         for caller in self.program.callers_by_name(function.facts.name):
             candidate = self.program.functions[caller]
             if caller in self.summaries or not candidate.has_body or not _may_name(candidate, function):
+                continue
+            if is_runtime(candidate) or (self._files is not None and candidate.file.path not in self._files):
                 continue
             if any(function_id in t.functions for t in self.program.infer(candidate).targets.values()):
                 found.append(caller)
@@ -137,11 +143,13 @@ class Engine:
         for frame in self._frames():
             for owner in owners_in(frame):
                 wanted.update(readers(frame, owner))
-        for stored in [stored for _, notes in self.notes() for stored in notes.stored.values()]:
-            if stored.alone and stored.via == "field":
-                wanted.update(self._readers_of(stored.cell))
+        notes = [notes for _, notes in self.notes()]
+        if any(found.keyed for found in notes):
+            cells = {s.cell for found in notes for s in found.stored.values() if s.alone and s.via == "field"}
+            wanted.update(reader for cell in sorted(cells) for reader in self._readers_of(cell))
         for function_id in sorted(wanted - self.frames.keys()):
-            self.summary(self._outermost(function_id))
+            if self._files is None or self.program.functions[function_id].file.path in self._files:
+                self.summary(self._outermost(function_id))
 
     def _frames(self) -> list[Frame]:
         return [self.frames[function_id] for function_id in sorted(self.frames)]
@@ -193,18 +201,29 @@ class Engine:
         return frozenset(found)
 
 
+def is_runtime(function: Function) -> bool:
+    """Reports whether a function belongs to what implements collector and stacks, which may do what it likes."""
+    path = function.package.path
+    return path in ("runtime", "runtime_test") or path.startswith("internal/runtime/")
+
+
+def is_anchored(function: Function) -> bool:
+    """Reports whether a function converts, itself or in a literal."""
+    return not ANCHORS.isdisjoint(function.facts.called) or _literal_converts(function)
+
+
 def roots(program: Program, files: frozenset[str] | None = None) -> list[int]:
     """The functions that convert pointers or integers; of these files only, where given."""
     found = []
     for function in program.functions:
         if function.parent >= 0 or not function.has_body or (files is not None and function.file.path not in files):
             continue
-        if not ANCHORS.isdisjoint(function.facts.called) or _literal_converts(program, function):
+        if is_anchored(function):
             found.append(function.id)
     return found
 
 
-def _literal_converts(program: Program, function: Function) -> bool:
+def _literal_converts(function: Function) -> bool:
     facts = function.file.facts.funcs
     start = function.index + 1
     for index in range(start, len(facts)):
@@ -254,7 +273,9 @@ def _is_large(function: Function) -> bool:
 
 
 def _may_name(caller: Function, callee: Function) -> bool:
-    """Reports whether the file of a function can name another one: its package, or an import of it."""
-    if caller.package.path == callee.package.path or callee.facts.receiver is not None:
-        return caller.package.path == callee.package.path or callee.facts.name[:1].isupper()
-    return any(callee.package.path.endswith(row.path) for row in caller.file.facts.imports)
+    """Reports whether a function can name another one: its package, or an import of it."""
+    if caller.package.path == callee.package.path:
+        return True
+    files = caller.package.files if callee.facts.receiver is not None else [caller.file]
+    path = callee.package.path
+    return callee.facts.name[:1].isupper() and any(path.endswith(row.path) for f in files for row in f.facts.imports)

@@ -122,6 +122,7 @@ class Frame:
         self.strings = function.file.facts.strings
         self.code = [self.body.instruction(number) for number in range(len(self.body))]
         self.variables = len(self.body.variables)
+        self.makes_pointers = {"Pointer", "uintptr"} <= set(function.facts.called)
         self.atoms = Atoms()
         self.notes = Notes()
         self.results: list[int] = [0] * len(program.signature(function).results)

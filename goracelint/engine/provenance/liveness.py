@@ -72,6 +72,9 @@ class Liveness:
         for number, row in enumerate(self._frame.code):
             if row[0] in (Op.DEFER, Op.CLOSURE):
                 held |= reads(self._frame, number)
+            if row[0] == Op.DEFER:
+                for register in (row[2], *self._frame.body.operands(row[3] + 2, row[4] - 2)):
+                    held |= _owner(self._frame, register)
         return held
 
 

@@ -8,7 +8,7 @@
 
 An *owner* is a type whose values get a finalizer or cleanup. Its handles are the fields (integers, C pointers,
 unsafe.Pointer) that the finalizer reads, directly or in methods it calls; where it reads no field of the owner at
-all, every such field may be what it closes. A function that passes a handle to C, to a system call or to a
+all, the only such field is what it closes. A function that passes a handle to C, to a system call or to a
 function of the program, and reads the owner neither later nor in a deferred call, lets the owner die first.
 
 Errs: a caller that keeps the owner anyway is not looked for; a handle that is passed on by the callee is used as
@@ -23,19 +23,19 @@ from goracelint.engine.provenance.domain import Site
 from goracelint.engine.provenance.frame import Frame
 from goracelint.engine.provenance.liveness import Liveness
 from goracelint.ir.facts import VariableKind
-from goracelint.ir.opcodes import NONE, Op
-from goracelint.program.function import Function
+from goracelint.ir.opcodes import CALLS, NONE, Op
+from goracelint.program.function import Function, receiver_name
 from goracelint.program.types import Type
 
 _DEPTH = 3
 
 
 class Owner(NamedTuple):
-    """A type whose values get a finalizer: ``fields`` are its handles, None where any field may be one;
-    ``closers`` the functions that the finalizer runs."""
+    """A type whose values get a finalizer: ``fields`` are its handles, ``closers`` the functions that the
+    finalizer runs."""
 
     name: str
-    fields: frozenset[str] | None
+    fields: frozenset[str]
     closers: frozenset[int]
     site: Site
 
@@ -49,6 +49,7 @@ class Outlived(NamedTuple):
     callee: str
     read: Site
     use: Site
+    certain: bool
 
 
 def owners_in(frame: Frame) -> Iterator[Owner]:
@@ -63,11 +64,22 @@ def owners_in(frame: Frame) -> Iterator[Owner]:
         if t is None or t.kind != "named":
             continue
         finalizer = _function_of(frame, arguments[1])
-        if finalizer is None:
+        if finalizer is None or frame.function.file.is_test:
             continue
+        if len(arguments) > 2 and shapes.provenance_of(frame.program, frame.type_of(arguments[2])):
+            continue  # what a cleanup is given holds the handle
         closers: dict[int, None] = {}
         fields = frozenset(_fields_read(finalizer, frame, t, 0, closers))
-        yield Owner(t.name, fields or None, frozenset(closers), frame.site(number))
+        fields = fields or _only_handle(frame, t)
+        if fields:
+            yield Owner(t.name, fields, frozenset(closers), frame.site(number))
+
+
+def _only_handle(frame: Frame, owner: Type) -> frozenset[str]:
+    """The one field of a struct that may be a handle, where the finalizer does not tell."""
+    shape = frame.program.core(owner)
+    found = [field.name for field in shape.fields if _is_handle(frame, field.type)] if shape.kind == "struct" else []
+    return frozenset(found if len(found) == 1 else ())
 
 
 def _function_of(frame: Frame, register: int) -> Function | None:
@@ -91,7 +103,7 @@ def _fields_read(function: Function, frame: Frame, owner: Type, depth: int, clos
     body, strings = function.body(), function.file.facts.strings
     found = []
     for number, (op, _, a, b, _, _, _) in body.instructions():
-        if op == Op.FIELD and _is_owner(frame, typing.types[a], owner):
+        if op in (Op.FIELD, Op.ADDRFIELD) and _is_owner(frame, typing.types[a], owner):
             found.append(strings[b])
         target = typing.targets.get(number)
         if target is not None and len(target.functions) == 1 and target.has_receiver:
@@ -122,12 +134,44 @@ def outlived(frame: Frame, owners: dict[str, Owner]) -> Iterator[Outlived]:
                 continue
             live = live or Liveness(frame)
             variable = frame.code[read][2]
-            if live.after(number) & (1 << variable):
+            if live.after(number) & (1 << variable) or is_kept(frame, variable):
                 continue
             owner = owners[_owner_name(frame, variable)]
             words = frame.body.variables[variable].name
             field = frame.strings[frame.code[read][3]]
-            yield Outlived(owner, words, f"{words}.{field}", target.name, frame.site(read), frame.site(number))
+            sites = frame.site(read), frame.site(number)
+            yield Outlived(owner, words, f"{words}.{field}", target.name, *sites, _may_be_last(frame, variable))
+
+
+def _may_be_last(frame: Frame, variable: int) -> bool:
+    """Reports whether the use may be the last: of a value of its own, or by a method that anybody may call last."""
+    if frame.body.variables[variable].kind == VariableKind.LOCAL:
+        return True
+    receiver, _ = receiver_name(frame.function.facts.receiver)
+    return frame.function.facts.name[:1].isupper() and (not receiver or receiver[:1].isupper())
+
+
+def is_kept(frame: Frame, variable: int) -> bool:
+    """Reports whether a function stores a variable somewhere, or hands it to another function."""
+    for number, (op, _, _, b, c, _, _) in enumerate(frame.code):
+        stored: tuple[int, ...] = ()
+        if op in (Op.SETFIELD, Op.SETELEM):
+            stored = (c,)
+        elif op in (Op.STORE, Op.SETNAME, Op.SEND):
+            stored = (b,)
+        elif op == Op.COMPOSITE:
+            stored = frame.body.operands(b, 3 * c)[2::3]
+        elif op in CALLS and not _ends_here(frame, number):
+            stored = frame.body.operands(b + 2, c - 2)
+        if variable in stored:
+            return True
+    return False
+
+
+def _ends_here(frame: Frame, number: int) -> bool:
+    """Reports whether a callee is known not to keep what it is given."""
+    target = frame.typing.targets[number]
+    return target.kind == "conversion" or frame.oracle.models.find(target.name) is not None
 
 
 def _is_c_type(name: str) -> bool:
@@ -164,8 +208,7 @@ def _handle_read(frame: Frame, register: int, owners: dict[str, Owner]) -> int |
             owner = owners.get(_owner_name(frame, a))
             if owner is None or frame.body.variables[a].kind == VariableKind.CAPTURED:
                 return None
-            named = owner.fields is None or frame.strings[b] in owner.fields
-            return number if named and _is_handle(frame, frame.type_of(dst)) else None
+            return number if frame.strings[b] in owner.fields and _is_handle(frame, frame.type_of(dst)) else None
         else:
             return None
     return None
@@ -203,9 +246,8 @@ def readers(frame_of: Frame, owner: Owner) -> Iterator[int]:
         if function.id < 0 or not function.has_body or function.id in owner.closers or function.package.path != package:
             continue
         strings = function.file.facts.strings
-        wanted = owner.fields or ()
-        numbers = {number for number, text in enumerate(strings) if text in wanted} if wanted else None
-        for _, (op, _, _, b, _, _, _) in function.body().instructions():
-            if op == Op.FIELD and (numbers is None or b in numbers):
+        numbers = {number for number, text in enumerate(strings) if text in owner.fields}
+        for _, (op, _, _, b, _, _, _) in function.body().instructions() if numbers else ():
+            if op == Op.FIELD and b in numbers:
                 yield function.id
                 break

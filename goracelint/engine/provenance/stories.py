@@ -17,12 +17,13 @@ from typing import Final
 
 from goracelint.engine.events import Event, EventStep, FieldValue
 from goracelint.engine.provenance.domain import GO, NOWHERE, Atom, Site
-from goracelint.engine.provenance.engine import Engine
+from goracelint.engine.provenance.engine import Engine, is_runtime
 from goracelint.engine.provenance.frame import Forged, Frame, Made, Stored, Turned
 from goracelint.engine.provenance.liveness import Liveness
 from goracelint.engine.provenance.owners import Outlived
 
-RUNTIME: Final = ("runtime", "internal/runtime/", "internal/abi", "internal/reflectlite", "reflect", "sync/atomic")
+UNCERTAIN: Final = frozenset({"internal/abi", "internal/reflectlite", "reflect", "sync/atomic"})
+"""Packages that share in the work of the runtime, where nothing is certain."""
 
 
 class Stories:
@@ -57,7 +58,8 @@ class Stories:
         steps = [EventStep("finalizer", *note.owner.site), EventStep("use", *note.use)]
         if note.read != note.use:
             steps.insert(1, EventStep("read", *note.read))
-        return Event("HandleOutlivesOwner", frame.function.id, "use", not _is_runtime(frame), fields, tuple(steps))
+        must = note.certain and not _is_runtime(frame)
+        return Event("HandleOutlivesOwner", frame.function.id, "use", must, fields, tuple(steps))
 
     # -- integers that become pointers -------------------------------------------------------------
 
@@ -162,5 +164,4 @@ class Stories:
 
 
 def _is_runtime(frame: Frame) -> bool:
-    path = frame.function.package.path
-    return any(path == name or (name.endswith("/") and path.startswith(name)) for name in RUNTIME)
+    return is_runtime(frame.function) or frame.function.package.path in UNCERTAIN

@@ -32,10 +32,10 @@ class AddressSummary(NamedTuple):
     keeps: bool = False
 
     @property
-    def matters(self) -> bool:
-        """Reports whether callers must know."""
-        return bool(self.uses) or any(
-            atom.form in ("integer", "header") and atom.base.kind not in ("count", "constant")
+    def gives_addresses(self) -> bool:
+        """Reports whether some result is the address of something, as an integer: callers need not convert."""
+        return any(
+            atom.form in ("integer", "header") and atom.base.kind in ("local", "fresh", "typed", "raw", "cell")
             for atoms in self.results
             for atom in atoms
         )

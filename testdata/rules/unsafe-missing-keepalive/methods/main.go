@@ -12,47 +12,47 @@ import (
 	"unsafe"
 )
 
-type store struct {
+type Store struct {
 	h    unsafe.Pointer
 	name string
 	size int
 }
 
-func newStore(h unsafe.Pointer) *store {
-	s := &store{h: h}
-	runtime.SetFinalizer(s, (*store).Close) // step "finalizer"
+func newStore(h unsafe.Pointer) *Store {
+	s := &Store{h: h}
+	runtime.SetFinalizer(s, (*Store).Close) // step "finalizer"
 	return s
 }
 
-func (s *store) Close() {
+func (s *Store) Close() {
 	C.store_free(s.h)
 	s.h = nil
 }
 
-func (s *store) Len() int {
+func (s *Store) Len() int {
 	return int(C.store_len(s.h)) // want unsafe-missing-keepalive "s.h is used by C.store_len"
 }
 
 // good: s is read after the call.
-func (s *store) LenKept() int {
+func (s *Store) LenKept() int {
 	n := int(C.store_len(s.h))
 	runtime.KeepAlive(s)
 	return n
 }
 
 // good: any later use will do.
-func (s *store) LenCached() int {
+func (s *Store) LenCached() int {
 	s.size = int(C.store_len(s.h))
 	return s.size
 }
 
 // good: a deferred call holds it to the end.
-func (s *store) LenThenClose() int {
+func (s *Store) LenThenClose() int {
 	defer s.Close()
 	return int(C.store_len(s.h))
 }
 
 // good: a field that is no handle.
-func (s *store) Name() int { return measure(s.name) }
+func (s *Store) Name() int { return measure(s.name) }
 
 func measure(s string) int { return len(s) }
