@@ -21,21 +21,25 @@ from goracelint.program.function import Function
 from goracelint.program.resolve import Target
 
 _SAME: Final = frozenset({"unsafe.Add", "unsafe.Slice", "unsafe.String", "unsafe.SliceData", "unsafe.StringData"})
+_WINDOWS: Final = "golang.org/x/sys/windows"
 _C_TYPES: Final = frozenset("char schar uchar short ushort int uint long ulong longlong ulonglong float double".split())
 
 
 class CallSite:
     """A call: its parts, read once."""
 
-    __slots__ = ("arguments", "number", "operand", "selector", "target")
+    __slots__ = ("arguments", "number", "operand", "rest", "target")
 
     def __init__(self, frame: Frame, number: int, target: Target) -> None:
         _, _, a, b, c, _, _ = frame.code[number]
         self.number = number
         self.target = target
         self.operand = a
-        self.selector = frame.body.pool[b]
         self.arguments = frame.body.operands(b + 2, c - 2)
+        signature = target.type
+        self.rest = -1
+        if signature is not None and signature.kind == "func" and signature.name == "variadic":
+            self.rest = -1 if frame.body.pool[b + 1] else len(signature.params) - 1
 
     def register(self, root: str) -> int:
         """The register that a port stands for at this call; NONE where there is none."""
@@ -45,6 +49,13 @@ class CallSite:
             return NONE
         index = int(root[3:])
         return self.arguments[index] if index < len(self.arguments) else NONE
+
+    def registers(self, root: str) -> tuple[int, ...]:
+        """The same; for the last port of a variadic function all arguments from there on."""
+        register = self.register(root)
+        if register == NONE or not root.startswith("arg") or int(root[3:]) != self.rest:
+            return (register,) if register != NONE else ()
+        return self.arguments[self.rest :]
 
 
 def call(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c: int) -> None:
@@ -63,11 +74,19 @@ def call(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c: i
     if target.name.startswith("C."):
         _cgo(frame, state, site, dst)
         return
-    model = frame.oracle.models.find(target.name)
+    model = frame.oracle.models.find(target.name) or _late_bound(frame, target)
     if model is not None:
         _modelled(frame, state, site, dst, model)
         return
     _summarised(frame, state, site, dst)
+
+
+def _late_bound(frame: Frame, target: Target) -> AddressModel | None:
+    """The row for the method Call of a procedure whose type is not known where x/sys is not at hand."""
+    if target.kind != "unknown" or target.name != "Call":
+        return None
+    imported = any(row.path == _WINDOWS for row in frame.function.file.facts.imports)
+    return frame.oracle.models.find(f"(*{_WINDOWS}.LazyProc).Call") if imported else None
 
 
 def _builtin(frame: Frame, state: State, site: CallSite, dst: int) -> None:
@@ -100,7 +119,7 @@ def _cgo(frame: Frame, state: State, site: CallSite, dst: int) -> None:
         return
     for argument in site.arguments:
         for atom in frame.select(state.get(argument, 0), "integer", "holder"):
-            if atom.parked and atom.is_go:
+            if atom.is_go and (atom.parked or atom.base.kind == "local"):
                 conversions.turned(frame, "system", atom, site.number, frame.words(argument), f"C.{name}")
     _foreign(frame, state, site, dst, f"C.{name}")
 
@@ -123,9 +142,14 @@ def _modelled(frame: Frame, state: State, site: CallSite, dst: int, model: Addre
     if model.pins:
         for atom in frame.select(frame.value(state, site.register(model.pins)), "pointer"):
             frame.notes.pinned[atom.base] = None
+    if model.stores:
+        _atomic_store(frame, state, site, model)
+    if model.loads:
+        frame.assign(state, dst, _atomic_load(frame, state, site, model), site.number)
+        return
     if model.system:
         for argument in site.arguments:
-            for atom in frame.select(state.get(argument, 0), "integer"):
+            for atom in frame.select(state.get(argument, 0), "integer", "holder"):
                 _reaches_system(frame, atom, site.number, argument, model.name)
     if model.of:
         register = site.register(model.of)
@@ -142,11 +166,52 @@ def _modelled(frame: Frame, state: State, site: CallSite, dst: int, model: Addre
         frame.assign(state, dst, 0, site.number)
 
 
+def _atomic_store(frame: Frame, state: State, site: CallSite, model: AddressModel) -> None:
+    """An atomic store into a word that a field or variable of the program is."""
+    register = site.register(model.stores)
+    value = state.get(register, 0)
+    for cell, via, words in _words_at(frame, state, site.register(model.cell)) if value else ():
+        cells.store(frame, state, site.number, cell, via, value, words, True)
+
+
+def _atomic_load(frame: Frame, state: State, site: CallSite, model: AddressModel) -> int:
+    """An atomic load of such a word."""
+    place = frame.site(site.number)
+    found = [
+        Atom("integer", Base("cell", frame.function.id, 0, cell, words), via, place, place, words)
+        for cell, via, words in _words_at(frame, state, site.register(model.cell))
+    ]
+    return frame.bits(found)
+
+
+def _words_at(frame: Frame, state: State, register: int) -> list[tuple[str, str, str]]:
+    """(cell, what it is, words) of the words that a pointer, or the operand of an atomic method, stands for."""
+    slots = [atom.base for atom in frame.select(state.get(register, 0), "pointer") if atom.base.kind == "slot"]
+    if slots:
+        return [(base.root, "field", base.text) for base in slots]
+    statics = [atom.base for atom in frame.select(state.get(register, 0), "pointer") if atom.base.kind == "static"]
+    if statics:
+        return [(base.root, "global", base.text) for base in statics]
+    cell, via = cells.place_cell(frame, register)
+    return [(cell, via, frame.words(register))] if cell else []
+
+
 def _reaches_system(frame: Frame, atom: Atom, number: int, argument: int, callee: str) -> None:
+    if atom.form == "integer" and not atom.parked:
+        _shows(frame, atom.base, number, callee)
     if atom.base.kind == "value":
         frame.uses.setdefault(ParameterUse(atom.base.root, "system", frame.site(number)))
     elif atom.parked and (atom.base.kind in GO or atom.base.kind in OPEN or atom.base.kind == "cell"):
         conversions.turned(frame, "system", atom, number, frame.words(argument), callee)
+
+
+def _shows(frame: Frame, base: Base, number: int, callee: str) -> None:
+    """The system is shown memory by a legal conversion; the addresses in its integer fields are not legal."""
+    if base.kind == "raw" and base.root and "." not in base.root:
+        frame.uses.setdefault(ParameterUse(base.root, "shown", frame.site(number)))
+    for inner, park in frame.hidden.get(base, {}).items():
+        kept = inner._replace(parked="field", park=park)
+        conversions.turned(frame, "system", kept, number, inner.words, callee)
 
 
 def _summarised(frame: Frame, state: State, site: CallSite, dst: int) -> None:
@@ -184,13 +249,13 @@ def _gives_word(frame: Frame, dst: int) -> bool:
 
 def _concerns(frame: Frame, state: State, site: CallSite, dst: int, callee: Function) -> bool:
     """Reports whether a callee may matter: it is passed an address as an integer, or gives back an address."""
-    if _gives_word(frame, dst):
+    if _gives_word(frame, dst) or (frame.hidden and "Pointer" in frame.function.facts.called):
         return True
     if frame.makes_pointers and not site.arguments and shapes.integer_width(frame.program, frame.type_of(dst)):
         return True
     registers = (*site.arguments, site.operand if site.target.has_receiver else NONE)
     for atom in (atom for register in registers for atom in frame.atoms.of(state.get(register, 0))):
-        if atom.form == "integer" and atom.base.kind not in NO_ADDRESS and atom.base.kind != "foreign":
+        if atom.form in ("integer", "holder") and atom.base.kind not in NO_ADDRESS and atom.base.kind != "foreign":
             return True
     t = frame.type_of(dst)
     parts = t.args if t is not None and t.kind == "tuple" else (t,)
@@ -210,9 +275,13 @@ def _pass(frame: Frame, state: State, site: CallSite, callee: int) -> None:
 
 def _apply_uses(frame: Frame, state: State, site: CallSite, summary: AddressSummary) -> None:
     goes = frame.code[site.number][0] == Op.GO
-    for use in summary.uses:
-        register = site.register(use.root)
-        for atom in frame.select(state.get(register, 0), "integer"):
+    pairs = [(use, register) for use in summary.uses for register in site.registers(use.root)]
+    for use, register in pairs:
+        if use.how == "shown":
+            for pointer in frame.select(frame.value(state, register), "pointer"):
+                _shows(frame, pointer.base, site.number, site.target.name)
+            continue
+        for atom in frame.select(state.get(register, 0), "integer", "holder"):
             if atom.base.kind == "value":
                 frame.uses.setdefault(ParameterUse(atom.base.root, use.how, use.site))
             elif atom.base.kind in GO or atom.base.kind in OPEN:

@@ -91,10 +91,35 @@ def set_field(frame: Frame, state: State, number: int, a: int, name: str, value:
             frame.assign(state, a, frame.bits(headers), number)
         return
     owner = shapes.target_of(frame.program, t) or t
-    if shapes.header_of(frame.program, owner):
-        return  # rule 6: the header of a real slice or string
+    if word := shapes.header_of(frame.program, owner):
+        if word == name:
+            _fill_header(frame, state, a, value)
+        return
     words = f"{frame.words(a)}.{name}"
+    _hide(frame, state, number, a, value, words)
     store(frame, state, number, field_cell(frame, a, name), "field", value, words, _is_alone(frame, owner))
+
+
+def _hide(frame: Frame, state: State, number: int, a: int, value: int, words: str) -> None:
+    """Note that an address enters an integer field of a struct that this function holds."""
+    kept = [atom for atom in frame.select(value, "integer") if atom.base.kind in ("local", "fresh", "typed")]
+    if not kept:
+        return
+    if a < frame.variables and not shapes.provenance_of(frame.program, frame.type_of(a)):
+        bases = [Base("local", frame.function.id, a, "", frame.body.variables[a].name)]
+    else:
+        bases = [atom.base for atom in frame.select(state.get(a, 0), "pointer")]
+    for base in bases:
+        for atom in kept:
+            frame.hidden.setdefault(base, {})[atom._replace(words=words)] = frame.site(number)
+
+
+def _fill_header(frame: Frame, state: State, a: int, value: int) -> None:
+    """``h.Data = value`` through a pointer: legal over a real slice or string (rule 6), else the header holds it."""
+    headers = [atom._replace(form="header") for atom in frame.select(value, "integer")]
+    for atom in frame.select(frame.value(state, a), "pointer"):
+        if shapes.header_of(frame.program, frame.memory_type(atom.base)):
+            state[atom.base.key] = frame.bits(headers)
 
 
 def _is_alone(frame: Frame, owner: Type | None) -> bool:
@@ -158,10 +183,26 @@ def composite(frame: Frame, state: State, number: int) -> int:
                 found |= frame.bits([atom._replace(form="header") for atom in frame.select(value, "integer")])
             elif not header and t.kind == "named":
                 alone = _is_alone(frame, t)
+                _hide_in_literal(frame, state, number, dst, value, f"{_short(t)}.{name}")
                 store(frame, state, number, f"{t.name}.{name}", "field", value, f"{_short(t)}.{name}", alone)
         elif core.kind in ("slice", "array", "map"):
             found |= hold(frame, number, core, value, "the literal")
     return found
+
+
+def _hide_in_literal(frame: Frame, state: State, number: int, dst: int, value: int, words: str) -> None:
+    """The same for a field of a literal, which becomes a variable or is pointed to."""
+    kept = [atom for atom in frame.select(value, "integer") if atom.base.kind in ("local", "fresh", "typed")]
+    target = dst
+    if dst >= frame.variables:
+        copied = (row[1] for row in frame.code[number + 1 : number + 3] if row[0] == Op.COPY and row[2] == dst)
+        target = next(copied, dst)
+    kind = "local" if target < frame.variables else "fresh"
+    key = target
+    words_of = frame.body.variables[target].name if target < frame.variables else "the literal"
+    base = Base(kind, frame.function.id, key, "", words_of)
+    for atom in kept:
+        frame.hidden.setdefault(base, {})[atom._replace(words=words)] = frame.site(number)
 
 
 def _short(t: Type) -> str:

@@ -127,6 +127,8 @@ class Frame:
         self.notes = Notes()
         self.results: list[int] = [0] * len(program.signature(function).results)
         self.uses: dict[ParameterUse, None] = {}
+        self.hidden: dict[Base, dict[Atom, Site]] = {}  # memory of this function -> addresses in its integer fields
+        self.made: dict[int, Type | None] = {}  # key of an allocation by new -> its type
         self.reached: dict[int, int] = {}  # variable -> everything it ever held
         self.definitions = {
             row[1]: number for number, row in enumerate(self.code) if row[1] >= self.variables and row[0] < Op.SEND
@@ -142,6 +144,12 @@ class Frame:
     def type_of(self, register: int) -> Type | None:
         """The type of a register."""
         return self.typing.types[register] if 0 <= register < len(self.typing.types) else None
+
+    def memory_type(self, base: Base) -> Type | None:
+        """The type of the variable or allocation of this function that a base is; None for others."""
+        if base.function != self.function.id or base.kind not in ("local", "fresh"):
+            return None
+        return self.type_of(base.key) if base.key >= 0 else self.made.get(base.key)
 
     def defining(self, register: int) -> tuple[int, int, int, int, int, int, int] | None:
         """The instruction that defines a temporary."""
@@ -171,20 +179,24 @@ class Frame:
                     state[register] = self.bits(list(atoms))
             elif variable.kind in (VariableKind.PARAM, VariableKind.RECEIVER):
                 root = f"arg{variable.index}" if variable.kind == VariableKind.PARAM else "recv"
-                atom = self._on_entry(register, root)
-                if atom is not None:
-                    state[register] = self.atoms.bit(atom)
+                entering = self._on_entry(register, root)
+                if entering:
+                    state[register] = self.bits(entering)
         return state
 
-    def _on_entry(self, register: int, root: str) -> Atom | None:
+    def _on_entry(self, register: int, root: str) -> list[Atom]:
         t = self.type_of(register)
         name = self.body.variables[register].name
         kind = shapes.provenance_of(self.program, t)
+        value = Base("value", self.function.id, register, root, name)
         if kind:
-            return Atom("pointer", Base(kind, self.function.id, register, root, name))
+            found = [Atom("pointer", Base(kind, self.function.id, register, root, name))]
+            if t is not None and shapes.is_word(self.program, t.elem):
+                found.append(Atom("holder", value, "argument"))
+            return found
         if shapes.integer_width(self.program, t) == "wide" or (t is not None and t.kind == "tparam"):
-            return Atom("integer", Base("value", self.function.id, register, root, name), "argument")
-        return None
+            return [Atom("integer", value, "argument")]
+        return []
 
     def assign(self, state: State, dst: int, value: int, number: int) -> None:
         """Give a register its value; an integer that enters a variable is parked there."""

@@ -20,9 +20,7 @@ def check(frame: Frame, state: State, number: int, value: int) -> None:
     """``*(*string)(unsafe.Pointer(&h))``: is h a header that never was a string?"""
     for atom in frame.atoms.of(value):
         base = atom.base
-        if base.function != frame.function.id or base.kind not in ("local", "fresh") or base.key < 0:
-            continue
-        t = frame.type_of(base.key)
+        t = frame.memory_type(base)
         if not shapes.header_of(frame.program, t) or t is None:
             continue
         kind = "header" if t.name in ("reflect.SliceHeader", "reflect.StringHeader") else "look-alike"
@@ -37,10 +35,10 @@ def data_of_header(frame: Frame, state: State, number: int, a: int) -> int:
     found = []
     for atom in frame.select(state.get(a, 0), "pointer"):
         base = atom.base
-        known = base.function == frame.function.id and base.kind in ("local", "fresh") and base.key >= 0
-        if not known:
+        memory = frame.memory_type(base)
+        if memory is None:
             continue
-        if shapes.is_view(frame.program, frame.type_of(base.key)):
+        if shapes.is_view(frame.program, memory):
             found += _data_of_view(frame, state, number, base.key, "")
         else:
             kept = frame.select(state.get(base.key, 0), "header")

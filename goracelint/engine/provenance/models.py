@@ -27,7 +27,7 @@ class AddressModel(msgspec.Struct, frozen=True, gc=False):
     """One row. ``system``: a system call; ``foreign``: the results are not Go memory; ``of``: the port whose
     address the result is; ``finalizes``: the port gets a finalizer, ``by`` the port that is its function;
     ``pins``: what the port points to stays where it is; ``frees``: what it is passed is memory of the system,
-    whatever it looks like."""
+    whatever it looks like; ``cell``: the word that is read (``loads``) or gets what port ``stores`` holds."""
 
     name: str
     system: bool = False
@@ -37,10 +37,13 @@ class AddressModel(msgspec.Struct, frozen=True, gc=False):
     by: str = ""
     pins: str = ""
     frees: bool = False
+    cell: str = ""
+    loads: bool = False
+    stores: str = ""
     note: str = ""
 
 
-_PORTS: Final = ("of", "finalizes", "by", "pins")
+_PORTS: Final = ("of", "finalizes", "by", "pins", "cell", "stores")
 
 
 class AddressModels:

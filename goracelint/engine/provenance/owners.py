@@ -66,13 +66,24 @@ def owners_in(frame: Frame) -> Iterator[Owner]:
         finalizer = _function_of(frame, arguments[1])
         if finalizer is None or frame.function.file.is_test:
             continue
-        if len(arguments) > 2 and shapes.provenance_of(frame.program, frame.type_of(arguments[2])):
-            continue  # what a cleanup is given holds the handle
+        given = _cleanup_field(frame, arguments)
+        if given == "":
+            continue
         closers: dict[int, None] = {}
         fields = frozenset(_fields_read(finalizer, frame, t, 0, closers))
-        fields = fields or _only_handle(frame, t)
+        fields = frozenset((given,)) if given else fields or _only_handle(frame, t)
         if fields:
             yield Owner(t.name, fields, frozenset(closers), frame.site(number))
+
+
+def _cleanup_field(frame: Frame, arguments: tuple[int, ...]) -> str | None:
+    """The field that a cleanup is given; "" where it is given an object that holds the handle; None if unknown."""
+    if len(arguments) < 3:
+        return None
+    row = frame.defining(arguments[2])
+    if row is not None and row[0] == Op.FIELD:
+        return frame.strings[row[3]]
+    return "" if shapes.provenance_of(frame.program, frame.type_of(arguments[2])) == "typed" else None
 
 
 def _only_handle(frame: Frame, owner: Type) -> frozenset[str]:

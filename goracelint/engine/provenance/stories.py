@@ -46,6 +46,8 @@ class Stories:
         """All events, in the order of functions and places."""
         events: list[Event] = []
         for frame, notes in self._engine.notes():
+            if is_runtime(frame.function):
+                continue
             for turned in notes.turned.values():
                 events += self._of_turned(frame, turned)
             events += [self._of_made(frame, made) for made in notes.made.values()]
@@ -66,7 +68,9 @@ class Stories:
     def _of_turned(self, frame: Frame, note: Turned) -> Iterator[Event]:
         if note.atom.base.kind != "cell":
             if note.how != "key" and note.atom.base.kind not in ("foreign", "static"):
-                yield self._turned(frame, note, note.atom, None, self._is_go(frame, note.atom))
+                event = self._turned(frame, note, note.atom, None, self._is_go(frame, note.atom))
+                if not _is_held_struct(event):
+                    yield event
             return
         for where, stored in self._stores.get(note.atom.base.root, ()):
             if stored.atom.base.kind == "value" or (note.how == "key" and not self._loses(note, stored)):
@@ -161,6 +165,12 @@ class Stories:
             steps.insert(0, EventStep("take", *atom.take))
         fields = (("base", atom.base.text), ("kind", note.kind), ("place", note.words))
         yield Event("HeaderForged", frame.function.id, "use", certain, fields, tuple(steps))
+
+
+def _is_held_struct(event: Event) -> bool:
+    """Reports whether an address in a struct that the system is shown is of an object that lives on."""
+    fields = dict(event.fields)
+    return event.kind == "AddressToSystemCall" and fields["via"] == "field" and fields["kept"] == "alive"
 
 
 def _is_runtime(frame: Frame) -> bool:

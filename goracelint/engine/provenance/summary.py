@@ -15,7 +15,8 @@ from goracelint.engine.provenance.domain import Atom, Site
 
 
 class ParameterUse(NamedTuple):
-    """A parameter that holds an integer is used in the callee: ``how`` is "pointer" or "system"."""
+    """A parameter is used in the callee: an integer as a "pointer" or for the "system" (``how``), or what a
+    pointer points to is "shown" to the system by a legal conversion."""
 
     root: str
     how: str

@@ -47,6 +47,7 @@ def _name(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c: 
 
 
 def _new(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c: int) -> None:
+    frame.made[-1 - number] = shapes.target_of(frame.program, frame.type_of(dst))
     frame.assign(state, dst, frame.atoms.bit(_fresh(frame, number, frame.words(dst))), number)
 
 
