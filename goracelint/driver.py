@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from importlib.resources import files as resource_files
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -46,11 +46,17 @@ from goracelint.uncollected import uncollected
 POOL_NEEDLES: Final = (b"sync.Pool",)
 NEEDLES: Final = POOL_NEEDLES + addresses.NEEDLES
 MAX_EXPANSIONS: Final = 4
-Job = tuple[str, Build]
-"""A build and what it is analysed for: "pools" or "addresses"."""
 _SUPPRESSIONS: Final = (b"goracelint:",)
 _POOL_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(")
 _POOL_IN_CODE: Final = re.compile(rb"^(?:(?!//)[^\n])*sync\.Pool", re.MULTILINE)
+
+
+class Job(NamedTuple):
+    """A build, and what it is analysed for: "pools" or "addresses"."""
+
+    kind: str
+    build: Build
+    is_first: bool
 
 
 class Run:
@@ -120,8 +126,8 @@ def _run(this: Run) -> Report:
 def _parse(this: Run, jobs: list[Job], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]) -> None:
     """Parse, with all processes, what builds are sure to need and what will probably be asked for first."""
     with this.phase("parse"):
-        store.prepare(path for _, build in jobs for files in build.folders.values() for path in files)
-        for build in (build for kind, build in jobs if kind == "pools"):
+        store.prepare(path for job in jobs for files in job.build.folders.values() for path in files)
+        for build in (job.build for job in jobs if job.kind == "pools"):
             anchors = [path for files in build.folders.values() for path in files if rows[path].bits & 1]
             loader = FolderLoader(store, workspace, build.configuration)
             loader.prepare_imports((path for path in anchors if not path.endswith("_test.go")), rows)
@@ -191,32 +197,33 @@ class _Aside(msgspec.Struct, gc=False):
 def _analyse_all(
     this: Run, work: dict[str, list[Build]], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
 ) -> list[tuple[str, Finding]]:
-    """The findings of all builds: the first, which are the largest, in this process, the others beside it."""
-    first = [(kind, build) for kind, builds in work.items() for build in builds[:1]]
-    later = [(kind, build) for kind, builds in work.items() for build in builds[1:]]
+    """The findings of all builds: further builds of pools beside this process, which has parsed for all others."""
+    later = [Job("pools", build, False) for build in work["pools"][1:]]
+    first = [Job("pools", build, True) for build in work["pools"][:1]]
+    first += [Job("addresses", build, number == 0) for number, build in enumerate(work["addresses"])]
 
-    def analyse(chosen: list[Job], scanned: dict[str, ScanRow]) -> list[tuple[str, Finding]]:
-        return [(job[0], row) for job in chosen for row in _analyse_safely(this, job, store, workspace, scanned)]
+    def analyse(jobs: list[Job]) -> list[tuple[str, Finding]]:
+        return [(job.kind, row) for job in jobs for row in _analyse_safely(this, job, store, workspace, rows)]
 
     def analyse_aside() -> bytes:
         this.options = replace(this.options, progress=None)
         this.notices = []
         store.alone()
-        findings = analyse(later, {})
+        findings = analyse(later)
         return msgspec.msgpack.encode(_Aside(findings, this.notices, store.notable()))
 
-    paths = (path for _, build in later for files in build.folders.values() for path in files)
+    paths = (path for job in later for files in job.build.folders.values() for path in files)
     pays = jobs_of(this.options.jobs) > 1 and sum(rows[path].size for path in paths) > SMALLEST_JOB
     aside = beside(analyse_aside) if pays else None  # before this process grows
     _parse(this, first, store, workspace, rows)
     if aside is not None:
         aside.start()  # until here every core was parsing
-    findings = analyse(first, rows)
+    findings = analyse(first)
     with this.phase("wait"):
         result = aside.wait() if aside is not None else None
     if result is None:
         _parse(this, later, store, workspace, rows)
-        findings += analyse(later, {})
+        findings += analyse(later)
     else:
         found = msgspec.msgpack.decode(result, type=_Aside)
         this.notices += found.notices
@@ -231,11 +238,11 @@ def _analyse_safely(
     this: Run, job: Job, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
 ) -> list[Finding]:
     """The findings of a build; an internal error outside the functions loses this build and no other."""
-    kind, build = job
+    build = job.build
     try:
-        if kind == "addresses":
-            return _analyse_addresses(this, build, store, workspace, is_first=bool(rows))
-        return _analyse(this, build, store, workspace, rows)
+        if job.kind == "addresses":
+            return _analyse_addresses(this, build, store, workspace, job.is_first)
+        return _analyse(this, build, store, workspace, rows if job.is_first else {})
     except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
         message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
         this.notices.append(Notice("", -1, "error", message, internal=True))
