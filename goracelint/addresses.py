@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from goracelint.engine.events import Event
-from goracelint.engine.provenance.engine import Engine, roots
+from goracelint.engine.provenance.engine import Engine, is_runtime_path, roots
 from goracelint.engine.provenance.models import AddressModels
 from goracelint.engine.provenance.stories import Stories
 from goracelint.engine.schedule import Failure
@@ -57,15 +57,10 @@ def _converts(path: str) -> bool:
 
 def builds_of(store: FactsStore, workspace: Workspace, folders: Iterable[str], files: frozenset[str]) -> list[Build]:
     """The builds for these folders; of all but the first only the folders with an anchored file that is new."""
-    chosen = sorted(folder for folder in folders if not _is_runtime(workspace.import_path(folder)))
+    chosen = sorted(folder for folder in folders if not is_runtime_path(workspace.import_path(folder)))
     planned = plan({folder: store.folder(folder) for folder in chosen})
     later = (_with_new_anchors(build, files) for build in planned[1:])
     return [*planned[:1], *(build for build in later if build.folders)]
-
-
-def _is_runtime(import_path: str) -> bool:
-    """Reports whether a package implements collector and stacks: the rules are not for it."""
-    return import_path == "runtime" or import_path.startswith("internal/runtime/")
 
 
 def _with_new_anchors(build: Build, files: frozenset[str]) -> Build:

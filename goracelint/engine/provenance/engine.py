@@ -203,7 +203,11 @@ class Engine:
 
 def is_runtime(function: Function) -> bool:
     """Reports whether a function belongs to what implements collector and stacks, which may do what it likes."""
-    path = function.package.path
+    return is_runtime_path(function.package.path)
+
+
+def is_runtime_path(path: str) -> bool:
+    """The same for an import path."""
     return path in ("runtime", "runtime_test") or path.startswith("internal/runtime/")
 
 
