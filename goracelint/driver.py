@@ -17,15 +17,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from importlib.resources import files as resource_files
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
+from goracelint import addresses
 from goracelint.config import CheckOptions, UsageError
 from goracelint.engine.events import Event
 from goracelint.engine.models import ModelError, Models, canonical, load
 from goracelint.engine.pairing import pair
-from goracelint.engine.schedule import Engine, roots
+from goracelint.engine.provenance.models import AddressModels, load_addresses
+from goracelint.engine.schedule import Engine, Failure, roots
 from goracelint.finding import Finding, Location, Notice, Report
 from goracelint.judge import merge, to_findings
 from goracelint.loading import FactsStore, FolderLoader
@@ -41,11 +43,20 @@ from goracelint.source.needles import ScanRow, scan
 from goracelint.store.parallel import SMALLEST_JOB, beside, jobs_of
 from goracelint.uncollected import uncollected
 
-NEEDLES: Final = (b"sync.Pool",)
+POOL_NEEDLES: Final = (b"sync.Pool",)
+NEEDLES: Final = POOL_NEEDLES + addresses.NEEDLES
 MAX_EXPANSIONS: Final = 4
 _SUPPRESSIONS: Final = (b"goracelint:",)
 _POOL_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(")
 _POOL_IN_CODE: Final = re.compile(rb"^(?:(?!//)[^\n])*sync\.Pool", re.MULTILINE)
+
+
+class Job(NamedTuple):
+    """A build, and what it is analysed for: "pools" or "addresses"."""
+
+    kind: str
+    build: Build
+    is_first: bool
 
 
 class Run:
@@ -55,7 +66,8 @@ class Run:
         self.options = options
         self.stats = stats
         self.cwd = str(options.cwd)
-        self.models = load_models(options.models)
+        self.models, self.address_models = load_models(options.models)
+        self.address_files: frozenset[str] = frozenset()  # those that hold an anchor of the unsafe class
         self.rules: Rules = load_rules().configure(options.rules)
         self.sources = Sources(options.cwd)
         self.notices: list[Notice] = []
@@ -98,17 +110,24 @@ def _run(this: Run) -> Report:
         anchored = sorted(_anchored(found, rows, this.models))
         planned = plan({folder: store.folder(folder) for folder in anchored})
         news = (_with_new_anchors(this, build, rows) for build in planned[1:])
-        builds = [*planned[:1], *(build for build in news if build.folders)]
-    findings = _analyse_all(this, builds, store, workspace, rows)
+        pools = [*planned[:1], *(build for build in news if build.folders)]
+        this.address_files = addresses.anchored(rows, (file.path for file in found.files), len(POOL_NEEDLES))
+        folders = {file.folder for file in found.files if file.path in this.address_files}
+        work = {"pools": pools, "addresses": addresses.builds_of(store, workspace, folders, this.address_files)}
+    found_by = _analyse_all(this, work, store, workspace, rows)
     with this.phase("report"):
-        return _report(this, found, store, _drop_common_builds(this, builds, merge(findings, this.sources.line_of)))
+        findings: list[Finding] = []
+        for kind, builds in work.items():
+            merged = merge((finding for name, finding in found_by if name == kind), this.sources.line_of)
+            findings += _drop_common_builds(this, builds, merged)
+        return _report(this, found, store, merge(findings, this.sources.line_of))
 
 
-def _parse(this: Run, builds: list[Build], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]) -> None:
+def _parse(this: Run, jobs: list[Job], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]) -> None:
     """Parse, with all processes, what builds are sure to need and what will probably be asked for first."""
     with this.phase("parse"):
-        store.prepare(path for build in builds for files in build.folders.values() for path in files)
-        for build in builds:
+        store.prepare(path for job in jobs for files in job.build.folders.values() for path in files)
+        for build in (job.build for job in jobs if job.kind == "pools"):
             anchors = [path for files in build.folders.values() for path in files if rows[path].bits & 1]
             loader = FolderLoader(store, workspace, build.configuration)
             loader.prepare_imports((path for path in anchors if not path.endswith("_test.go")), rows)
@@ -170,39 +189,41 @@ def _names_pool(path: str) -> bool:
 class _Aside(msgspec.Struct, gc=False):
     """What another process found: findings, notices, and the files with comments or faults that it parsed."""
 
-    findings: list[Finding]
+    findings: list[tuple[str, Finding]]
     notices: list[Notice]
     paths: list[str]
 
 
 def _analyse_all(
-    this: Run, builds: list[Build], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
-) -> list[Finding]:
-    """The findings of all builds: the first, which is the largest, in this process, the others beside it."""
-    first, later = builds[:1], builds[1:]
+    this: Run, work: dict[str, list[Build]], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
+) -> list[tuple[str, Finding]]:
+    """The findings of all builds: further builds of pools beside this process, which has parsed for all others."""
+    later = [Job("pools", build, False) for build in work["pools"][1:]]
+    first = [Job("pools", build, True) for build in work["pools"][:1]]
+    first += [Job("addresses", build, number == 0) for number, build in enumerate(work["addresses"])]
 
-    def analyse(chosen: list[Build], scanned: dict[str, ScanRow]) -> list[Finding]:
-        return [row for build in chosen for row in _analyse_safely(this, build, store, workspace, scanned)]
+    def analyse(jobs: list[Job]) -> list[tuple[str, Finding]]:
+        return [(job.kind, row) for job in jobs for row in _analyse_safely(this, job, store, workspace, rows)]
 
     def analyse_aside() -> bytes:
         this.options = replace(this.options, progress=None)
         this.notices = []
         store.alone()
-        findings = analyse(later, {})
+        findings = analyse(later)
         return msgspec.msgpack.encode(_Aside(findings, this.notices, store.notable()))
 
-    paths = (path for build in later for files in build.folders.values() for path in files)
+    paths = (path for job in later for files in job.build.folders.values() for path in files)
     pays = jobs_of(this.options.jobs) > 1 and sum(rows[path].size for path in paths) > SMALLEST_JOB
     aside = beside(analyse_aside) if pays else None  # before this process grows
     _parse(this, first, store, workspace, rows)
     if aside is not None:
         aside.start()  # until here every core was parsing
-    findings = analyse(first, rows)
+    findings = analyse(first)
     with this.phase("wait"):
         result = aside.wait() if aside is not None else None
     if result is None:
         _parse(this, later, store, workspace, rows)
-        findings += analyse(later, {})
+        findings += analyse(later)
     else:
         found = msgspec.msgpack.decode(result, type=_Aside)
         this.notices += found.notices
@@ -214,11 +235,14 @@ def _analyse_all(
 
 
 def _analyse_safely(
-    this: Run, build: Build, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
+    this: Run, job: Job, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
 ) -> list[Finding]:
     """The findings of a build; an internal error outside the functions loses this build and no other."""
+    build = job.build
     try:
-        return _analyse(this, build, store, workspace, rows)
+        if job.kind == "addresses":
+            return _analyse_addresses(this, build, store, workspace, job.is_first)
+        return _analyse(this, build, store, workspace, rows if job.is_first else {})
     except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
         message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
         this.notices.append(Notice("", -1, "error", message, internal=True))
@@ -250,7 +274,21 @@ def _analyse(
     with this.phase("pair"):
         events = [event for function in sorted(engine.events) for event in engine.events[function]]
         events += pair(program, engine.records, engine.summaries, engine.callbacks)
-    _note_failures(this, engine)
+    _note_failures(this, engine.failures)
+    return _judge(this, build, program, events)
+
+
+def _analyse_addresses(
+    this: Run, build: Build, store: FactsStore, workspace: Workspace, is_first: bool
+) -> list[Finding]:
+    with this.phase("addresses"):
+        models, files = this.address_models, this.address_files
+        program, events, failures = addresses.analyse(build, store, workspace, models, files, is_first)
+    _note_failures(this, failures)
+    return _judge(this, build, program, events)
+
+
+def _judge(this: Run, build: Build, program: Program, events: list[Event]) -> list[Finding]:
     with this.phase("judge"):
         found = _place(this, program, events)
     return [msgspec.structs.replace(finding, configurations=(build.configuration.name,)) for finding in found]
@@ -289,8 +327,8 @@ def _mentions(path: str, names: set[str]) -> bool:
     return any(f".{name}(".encode() in data for name in sorted(names))
 
 
-def _note_failures(this: Run, engine: Engine) -> None:
-    for failure in engine.failures:
+def _note_failures(this: Run, failures: list[Failure]) -> None:
+    for failure in failures:
         path = shown_path(failure.function.file.path, this.cwd)
         kind = type(failure.error).__name__
         message = f"internal error in {failure.function.name}: {kind}: {failure.error}; its findings are lost"
@@ -336,12 +374,12 @@ def _report(this: Run, found: Discovery, store: FactsStore, findings: list[Findi
     return Report(kept, outcome.suppressed, tuple(sorted({*this.notices, *store.notices})), len(reported))
 
 
-def load_models(extra: tuple[Path, ...]) -> Models:
-    """The models that come with goracelint, and the user's."""
+def load_models(extra: tuple[Path, ...]) -> tuple[Models, AddressModels]:
+    """The models that come with goracelint, and the user's: of what functions do with memory and with addresses."""
     texts = [(str(entry.name), entry.read_text("utf-8")) for entry in _model_files()]
     try:
         texts += [(str(path), path.read_text("utf-8")) for path in extra]
-        return load(texts)
+        return load(texts), load_addresses(texts)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read models: {error}") from error
     except ModelError as error:

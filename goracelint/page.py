@@ -70,6 +70,14 @@ RACE: Final[dict[str, str]] = {
         "-race reports it only if a test makes two goroutines use the value without a Put and a Get between them"
     ),
     "ordered": "no data race: each access is atomic or ordered, the comparison succeeds on a recycled node",
+    "integer": (
+        "an integer is no access; checkptr, which -race turns on, looks only at conversions that a test executes and "
+        "only at what lies at the address then"
+    ),
+    "call-result": "an integer is no access, and checkptr leaves out conversions of the result of a call",
+    "system": "the accesses of the kernel and of C are not instrumented, and nothing is converted back in Go",
+    "header": "no data race, and no conversion of an integer that checkptr would look at",
+    "not-executed": "no access and no race: the runtime meets the value by chance, when it copies or scans a stack",
     "": "",
 }
 """Why -race stays silent: the closed list that pages choose from, and the sentence findings carry."""
