@@ -21,11 +21,12 @@ from typing import Final
 
 import msgspec
 
+from goracelint import layouts
 from goracelint.config import CheckOptions, UsageError
 from goracelint.engine.events import Event
 from goracelint.engine.models import ModelError, Models, canonical, load
 from goracelint.engine.pairing import pair
-from goracelint.engine.schedule import Engine, roots
+from goracelint.engine.schedule import Engine, Failure, roots
 from goracelint.finding import Finding, Location, Notice, Report
 from goracelint.judge import merge, to_findings
 from goracelint.loading import FactsStore, FolderLoader
@@ -41,7 +42,8 @@ from goracelint.source.needles import ScanRow, scan
 from goracelint.store.parallel import SMALLEST_JOB, beside, jobs_of
 from goracelint.uncollected import uncollected
 
-NEEDLES: Final = (b"sync.Pool",)
+POOL_NEEDLES: Final = (b"sync.Pool",)
+NEEDLES: Final = POOL_NEEDLES + layouts.NEEDLES
 MAX_EXPANSIONS: Final = 4
 _SUPPRESSIONS: Final = (b"goracelint:",)
 _POOL_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(")
@@ -99,9 +101,15 @@ def _run(this: Run) -> Report:
         planned = plan({folder: store.folder(folder) for folder in anchored})
         news = (_with_new_anchors(this, build, rows) for build in planned[1:])
         builds = [*planned[:1], *(build for build in news if build.folders)]
+        files = layouts.anchored(rows, (file.path for file in found.files), len(POOL_NEEDLES))
+        folders = {file.folder for file in found.files if file.path in files}
+        layout_builds = layouts.builds_of(store, folders, files)
     findings = _analyse_all(this, builds, store, workspace, rows)
+    layout_findings = [row for build in layout_builds for row in _analyse_layout(this, build, store, workspace, files)]
     with this.phase("report"):
-        return _report(this, found, store, _drop_common_builds(this, builds, merge(findings, this.sources.line_of)))
+        common = _drop_common_builds(this, builds, merge(findings, this.sources.line_of))
+        common += _drop_common_builds(this, layout_builds, merge(layout_findings, this.sources.line_of))
+        return _report(this, found, store, merge(common, this.sources.line_of))
 
 
 def _parse(this: Run, builds: list[Build], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]) -> None:
@@ -250,7 +258,25 @@ def _analyse(
     with this.phase("pair"):
         events = [event for function in sorted(engine.events) for event in engine.events[function]]
         events += pair(program, engine.records, engine.summaries, engine.callbacks)
-    _note_failures(this, engine)
+    _note_failures(this, engine.failures)
+    return _judge(this, build, program, events)
+
+
+def _analyse_layout(
+    this: Run, build: Build, store: FactsStore, workspace: Workspace, files: frozenset[str]
+) -> list[Finding]:
+    try:
+        with this.phase("layout"):
+            program, events, failures = layouts.analyse(build, store, workspace, files)
+        _note_failures(this, failures)
+        return _judge(this, build, program, events)
+    except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
+        message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
+        this.notices.append(Notice("", -1, "error", message, internal=True))
+        return []
+
+
+def _judge(this: Run, build: Build, program: Program, events: list[Event]) -> list[Finding]:
     with this.phase("judge"):
         found = _place(this, program, events)
     return [msgspec.structs.replace(finding, configurations=(build.configuration.name,)) for finding in found]
@@ -289,8 +315,8 @@ def _mentions(path: str, names: set[str]) -> bool:
     return any(f".{name}(".encode() in data for name in sorted(names))
 
 
-def _note_failures(this: Run, engine: Engine) -> None:
-    for failure in engine.failures:
+def _note_failures(this: Run, failures: list[Failure]) -> None:
+    for failure in failures:
         path = shown_path(failure.function.file.path, this.cwd)
         kind = type(failure.error).__name__
         message = f"internal error in {failure.function.name}: {kind}: {failure.error}; its findings are lost"

@@ -1,0 +1,95 @@
+"""What the driver does for memory that is looked at as something else: which folders, which builds, one build.
+
+::
+
+    (*T)(unsafe.Pointer(p))          a folder with such a file is anchored
+    atomic.AddInt64(&s.n, 1)         so is one with such a call
+    import "unsafe"                  for a linkname only: not anchored
+
+Folders are planned into builds of their own, so that what the pool class analyses stays the same. In the first
+build every anchored file counts, in the others those that are seen for the first time. Errs: generated files are
+not anchors; nobody repairs them by hand.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from goracelint.engine.events import Event
+from goracelint.engine.layout.engine import Layouts
+from goracelint.engine.schedule import Failure
+from goracelint.loading import FactsStore, FolderLoader
+from goracelint.program.function import Function
+from goracelint.program.program import Program
+from goracelint.program.stubs import Stubs
+from goracelint.source.configurations import Build, plan
+from goracelint.source.modules import Workspace
+from goracelint.source.needles import ScanRow
+
+NEEDLES: Final = (b"unsafe.", b"atomic.")
+_IN_CODE: Final = re.compile(
+    rb"^(?:(?!//)[^\n])*(?:unsafe\.(?:Pointer|Add|Slice|String)\b"
+    rb"|atomic\.(?:Add|And|CompareAndSwap|Load|Or|Store|Swap)(?:Int64|Uint64|Pointer)\()",
+    re.MULTILINE,
+)
+_GENERATED: Final = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
+_HEAD: Final = 4096  # bytes; where the line that marks a generated file stands
+_CALLED: Final = frozenset(
+    ["Add", "Pointer", "Slice", "String"]
+    + [f"{verb}{kind}" for verb in ("Add", "And", "CompareAndSwap", "Load", "Or", "Store", "Swap")
+       for kind in ("Int64", "Uint64")]
+)  # fmt: skip
+
+
+def anchored(rows: Mapping[str, ScanRow], paths: Iterable[str], first_bit: int) -> frozenset[str]:
+    """The files that look at memory as something else; ``first_bit`` is that of our needles."""
+    wanted = ("unsafe", "sync/atomic")
+    hits = (p for p in paths if rows[p].bits >> first_bit and any(path in wanted for path in rows[p].imports))
+    return frozenset(path for path in hits if _is_anchor(path))
+
+
+def _is_anchor(path: str) -> bool:
+    """Reports whether code of a file that people write says so, not only a comment."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError:
+        return False
+    return _GENERATED.search(data, 0, _HEAD) is None and _IN_CODE.search(data) is not None
+
+
+def builds_of(store: FactsStore, folders: Iterable[str], files: frozenset[str]) -> list[Build]:
+    """The builds for these folders; of all but the first only the folders with an anchored file that is new."""
+    planned = plan({folder: store.folder(folder) for folder in sorted(folders)})
+    later = (_with_new_anchors(build, files) for build in planned[1:])
+    return [*planned[:1], *(build for build in later if build.folders)]
+
+
+def _with_new_anchors(build: Build, files: frozenset[str]) -> Build:
+    fresh = build.news & files
+    folders = {folder: paths for folder, paths in build.folders.items() if not fresh.isdisjoint(paths)}
+    return build._replace(folders=folders)
+
+
+def analyse(
+    build: Build, store: FactsStore, workspace: Workspace, files: frozenset[str]
+) -> tuple[Program, list[Event], list[Failure]]:
+    """Link and solve one build: the program, what happened in it, and internal errors."""
+    loader = FolderLoader(store, workspace, build.configuration)
+    packages = []
+    for folder, paths in sorted(build.folders.items()):
+        loaded = [file for path in paths if (file := store.loaded(path)) is not None]
+        packages.append((workspace.import_path(folder), folder, loaded))
+    program = Program(loader, packages, Stubs())
+    layouts = Layouts(program)
+    events = layouts.run(roots(program, files & build.news))
+    return program, events, layouts.failures
+
+
+def roots(program: Program, files: frozenset[str]) -> list[Function]:
+    """The functions of these files that convert pointers or use 64-bit atomics."""
+    return [
+        function
+        for function in program.functions
+        if function.file.path in files and function.has_body and not _CALLED.isdisjoint(function.facts.called)
+    ]
