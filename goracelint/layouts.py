@@ -11,30 +11,40 @@ build every anchored file counts, in the others those that are seen for the firs
 not anchors; nobody repairs them by hand.
 """
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 from goracelint.engine.events import Event
+from goracelint.engine.layout.alignment import misaligned
 from goracelint.engine.layout.engine import Layouts
+from goracelint.engine.layout.mixed import kept_pointers, mixed
+from goracelint.engine.layout.words import atomic_accesses
 from goracelint.engine.schedule import Failure
 from goracelint.loading import FactsStore, FolderLoader
 from goracelint.program.function import Function
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs
 from goracelint.source.configurations import Build, plan
+from goracelint.source.constraints import Configuration
 from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow
 
 NEEDLES: Final = (b"unsafe.", b"atomic.")
 _IN_CODE: Final = re.compile(
     rb"^(?:(?!//)[^\n])*(?:unsafe\.(?:Pointer|Add|Slice|String)\b"
-    rb"|atomic\.(?:Add|And|CompareAndSwap|Load|Or|Store|Swap)(?:Int64|Uint64|Pointer)\()",
+    rb"|atomic\.(?:Add|And|CompareAndSwap|Load|Or|Store|Swap)(?:Int|Uint|Pointer))",
     re.MULTILINE,
 )
 _GENERATED: Final = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
 _HEAD: Final = 4096  # bytes; where the line that marks a generated file stands
+_NARROW: Final = tuple(
+    Configuration(system, arch)
+    for system in ("linux", "windows", "freebsd", "netbsd", "openbsd", "android", "plan9")
+    for arch in ("386", "arm")
+)
 _CALLED: Final = frozenset(
     ["Add", "Pointer", "Slice", "String"]
     + [f"{verb}{kind}" for verb in ("Add", "And", "CompareAndSwap", "Load", "Or", "Store", "Swap")
@@ -83,7 +93,25 @@ def analyse(
     program = Program(loader, packages, Stubs())
     layouts = Layouts(program)
     events = layouts.run(roots(program, files & build.news))
+    functions = list(program.functions)
+    accesses = list(atomic_accesses(program, functions))
+    fresh = [access for access in accesses if access.function.file.path in build.news]
+    events += misaligned(program, fresh, lambda path: _is_narrow(store, path))
+    concerned = [function for function in functions if function.file.path in build.news and _imports_atomic(function)]
+    events += mixed(program, accesses, concerned)
+    events += kept_pointers(program, concerned)
     return program, events, layouts.failures
+
+
+def _imports_atomic(function: Function) -> bool:
+    folder = function.package.files
+    return function.has_body and any(row.path == "sync/atomic" for file in folder for row in file.facts.imports)
+
+
+def _is_narrow(store: FactsStore, path: str) -> bool:
+    """Whether a file takes part in some build for 32-bit words."""
+    constraint = store.folder(os.path.dirname(path)).get(path)
+    return constraint is not None and any(constraint.holds(configuration) for configuration in _NARROW)
 
 
 def roots(program: Program, files: frozenset[str]) -> list[Function]:

@@ -94,6 +94,19 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         {**_MEMORY, "how": str, "call": str, "word": str, "owner": str, "offset": int},
         ("memory", "atomic"),
     ),
+    "MixedAtomic": (
+        # how: "published", "goroutine", "parameter"; word: in the user's words; access: "read", "written"
+        {"how": str, "word": str, "access": str},
+        ("publish", "atomic", "plain"),
+    ),
+    "SharedRawAccess": (
+        {**_MEMORY, "offset": int, "access": str},  # access of the second goroutine: "read", "written"
+        ("memory", "first", "second"),
+    ),
+    "PointerInBytes": (
+        {**_MEMORY, "type": str, "field": str},  # type: laid over the memory; field: what the pointer is stored in
+        ("memory", "store"),
+    ),
     "RecycledNode": (
         {**_COMMON, "cell": str},  # cell: the compare-and-swap word
         ("acquire", "link", "swap", "release"),

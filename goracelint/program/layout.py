@@ -19,7 +19,8 @@ collector does not manage count as pointers.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from goracelint.program.constants import Constants
 from goracelint.program.types import Type
@@ -39,6 +40,9 @@ _ALIGN64: Final = frozenset(
 )
 _MAX_BITS: Final = 1 << 13  # words of an object whose pointers are told one by one
 _MAX_SIZE: Final = (1 << 63) - 1
+_MAX_DEPTH: Final = 60  # structs inside structs
+
+T = TypeVar("T")
 
 
 class Layout:
@@ -52,20 +56,15 @@ class Layout:
         self._aligns: dict[Type, int | None] = {}
         self._offsets: dict[Type, tuple[int, ...] | None] = {}
         self._pointers: dict[Type, bool | None] = {}
+        self._depth = 0
 
     def size(self, t: Type) -> int | None:
         """The size in bytes; None where it is unknown or too large."""
-        if t not in self._sizes:
-            self._sizes[t] = None  # a type that contains itself has no size
-            self._sizes[t] = self._size(t)
-        return self._sizes[t]
+        return self._once(self._sizes, t, self._size)
 
     def align(self, t: Type) -> int | None:
         """The alignment in bytes, at least 1."""
-        if t not in self._aligns:
-            self._aligns[t] = None
-            self._aligns[t] = self._align(t)
-        return self._aligns[t]
+        return self._once(self._aligns, t, self._align)
 
     def offsets(self, t: Type) -> tuple[int, ...] | None:
         """The offsets of the fields of a struct type, None where one of them is unknown."""
@@ -92,10 +91,7 @@ class Layout:
 
     def has_pointers(self, t: Type) -> bool | None:
         """Whether the collector looks for pointers in values of the type, None where it is unknown."""
-        if t not in self._pointers:
-            self._pointers[t] = None
-            self._pointers[t] = self._has_pointers(t)
-        return self._pointers[t]
+        return self._once(self._pointers, t, self._has_pointers)
 
     def pointer_words(self, t: Type) -> int | None:
         """The words that hold pointers, bit by bit from the lowest address.
@@ -107,6 +103,18 @@ class Layout:
         if size is None or size > _MAX_BITS * self.word:
             return None
         return self._bits(t, 0)
+
+    def _once(self, known: dict[Type, T | None], t: Type, compute: Callable[[Type], T | None]) -> T | None:
+        """Compute something of a type once; a type that contains itself, or ever new instances, has none."""
+        if t in known:
+            return known[t]
+        if self._depth > _MAX_DEPTH:
+            return None
+        known[t] = None
+        self._depth += 1
+        known[t] = compute(t)
+        self._depth -= 1
+        return known[t]
 
     # how each kind is laid out
 

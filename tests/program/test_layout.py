@@ -156,3 +156,8 @@ def test_pointer_words_are_those_the_collector_scans(link: Link, declared: str, 
     layout: Layout = program.layout(WIDE)
     assert layout.pointer_words(named(program, "T")) == words
     assert layout.has_pointers(named(program, "T")) is bool(words)
+
+
+def test_types_that_expand_without_end_have_no_size(link: Link) -> None:
+    program = link("package demo\ntype box[E any] struct{ e box[[]E] }\ntype T struct{ b box[int] }\n")
+    assert sizes(program, "T") == (None, None)

@@ -20,7 +20,8 @@ from typing import Final
 
 from goracelint.engine.events import Event
 from goracelint.engine.layout.frame import Frame, Need
-from goracelint.engine.layout.memory import PARAMETER, WHOLE, Memory, Place, State
+from goracelint.engine.layout.memory import PARAMETER, UNBOUNDED, WHOLE, Memory, Place, State
+from goracelint.engine.layout.sharing import shared_raw
 from goracelint.engine.layout.solve import solve
 from goracelint.engine.schedule import Failure
 from goracelint.ir.facts import VariableKind
@@ -33,7 +34,6 @@ from goracelint.program.types import Type
 MAX_DEPTH: Final = 4
 MAX_WRITERS: Final = 24  # functions that name a package variable; beyond that it is not followed
 LARGE: Final = 400  # instructions of a callee that is solved only because it is called
-_UNBOUNDED: Final = 1 << 60
 
 
 class Layouts:
@@ -51,12 +51,10 @@ class Layouts:
 
     def run(self, functions: Iterable[Function]) -> list[Event]:
         """Solve functions; what was seen in them, in order."""
-        found: list[Event] = []
-        for function in sorted(functions, key=lambda function: function.id):
-            frame = self._frame(function)
-            if frame is not None:
-                found += frame.events.values()
-        return found
+        ordered = sorted(functions, key=lambda function: function.id)
+        frames = [frame for function in ordered if (frame := self._frame(function)) is not None]
+        events = [event for frame in frames for event in frame.events.values()]
+        return [*events, *shared_raw(self.program, frames)]
 
     # what frames ask
 
@@ -171,9 +169,7 @@ def _entry(frame: Frame) -> State:
         shape = frame.shape_of(register)
         is_pointer = shape is not None and (shape.kind == "ptr" or shape.name == "unsafe.Pointer")
         if row.kind == VariableKind.PARAM and is_pointer and register not in frame.shared:
-            memory = Memory(
-                _UNBOUNDED, PARAMETER, None, row.name, frame.function.id, row.start, row.start, 1, row.index
-            )
+            memory = Memory(UNBOUNDED, PARAMETER, None, row.name, frame.function.id, row.start, row.start, 1, row.index)
             state[register] = Place(memory, 0)
     return state
 

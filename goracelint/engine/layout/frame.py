@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from goracelint.engine.events import Event, EventStep, FieldValue
-from goracelint.engine.layout.memory import PART, WHOLE, Memory, Place, State, alignment
+from goracelint.engine.layout.memory import OPEN, PART, UNBOUNDED, WHOLE, Memory, Place, State, alignment
 from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import Op
 from goracelint.program.expressions import parse
@@ -28,6 +28,16 @@ class Need(NamedTuple):
     type: str
     start: int
     end: int
+
+
+class Raw(NamedTuple):
+    """An access to ``size`` bytes at an offset of a memory, through a pointer that a cast made."""
+
+    memory: Memory
+    offset: int
+    size: int
+    is_write: bool
+    number: int
 
 
 class Oracle(Protocol):
@@ -72,6 +82,7 @@ class Frame:
         self.captures: dict[int, State] = {}  # literal -> what is known of what it captures
         self.results: list[Place | None] = []
         self.stores: dict[str, list[Place | None]] = {}  # package variable -> what is stored in it or its elements
+        self.raw: list[Raw] = []
         self.needs: dict[int, Need] = {}
         self.is_reporting = False
 
@@ -125,6 +136,34 @@ class Frame:
         _, _, _, _, _, start, end = self.body.instruction(number)
         align = self.layout.align(t) or 1
         return Place(Memory(size, PART, t, text, self.function.id, start, end, align), 0)
+
+    def elements(self, t: Type, text: str, number: int) -> Place:
+        """The elements of a slice of which nothing else is known."""
+        _, _, _, _, _, start, end = self.body.instruction(number)
+        return Place(Memory(UNBOUNDED, OPEN, t, text, self.function.id, start, end, 1), None)
+
+    def note_raw(self, state: State, number: int, register: int, is_write: bool) -> None:
+        """Note an access through a pointer that a cast made, where it is known what it leads to."""
+        place, shape = state.get(register), self.shape_of(register)
+        if not self.is_reporting or not isinstance(place, Place) or place.offset is None or shape is None:
+            return
+        size = self.layout.size(shape.args[0]) if shape.kind == "ptr" else None
+        if size and place.memory.extent in (WHOLE, PART) and self.is_cast(register):
+            self.raw.append(Raw(place.memory, place.offset, size, is_write, number))
+
+    def is_cast(self, register: int) -> bool:
+        """Whether a temporary is a pointer converted from unsafe.Pointer."""
+        number = self.definitions.get(register)
+        if number is None:
+            return False
+        op, _, a, b, c, _, _ = self.body.instruction(number)
+        target = self.typing.targets.get(number)
+        if op == Op.CALL and target is not None and target.kind == "conversion" and c == 3:
+            a = self.body.operands(b, c)[2]
+        elif op != Op.CONVERT:
+            return False
+        shape = self.shape_of(a)
+        return shape is not None and shape.name == "unsafe.Pointer"
 
     def variable(self, register: int) -> Place | None:
         """The memory of a local variable or parameter."""

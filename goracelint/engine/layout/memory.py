@@ -24,15 +24,17 @@ from goracelint.program.types import Type
 
 WHOLE: Final = "whole"  # nothing lies behind it: an object of its own
 PART: Final = "part"  # what was handed out of something larger that is not known
+OPEN: Final = "open"  # the elements of a slice of unknown length: no size, but a type
+UNBOUNDED: Final = 1 << 60  # bytes; more than there are, where the size is not known
 PARAMETER: Final = "parameter"  # whatever a caller passes: no size, but what is needed of it is noted
 
 
 class Memory(msgspec.Struct, frozen=True, gc=False):
     """Some bytes that lie together.
 
-    ``size`` is in bytes; ``extent`` is WHOLE, PART or PARAMETER (then ``parameter`` is its number); ``type`` is what it
-    was made as, of a slice the type of its elements; ``text`` are the user's words for it; ``function``, ``start`` and
-    ``end`` say where it comes from. ``align`` is what its first byte is known to be aligned to.
+    ``size`` is in bytes; ``extent`` is WHOLE, PART, OPEN or PARAMETER (then ``parameter`` is its number); ``type`` is
+    what it was made as, of a slice the type of its elements; ``text`` are the user's words for it; ``function``,
+    ``start`` and ``end`` say where it comes from. ``align`` is what its first byte is known to be aligned to.
     """
 
     size: int

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from goracelint.engine.layout import calls
+from goracelint.engine.layout import calls, pointers
 from goracelint.engine.layout.frame import Frame, short
 from goracelint.engine.layout.memory import WHOLE, Known, Place, State, assign
 from goracelint.ir.facts import VariableKind
@@ -165,7 +165,11 @@ def _held_by(frame: Frame, collection: int, register: int) -> Place | None:
 
 def _addr_elem(frame: Frame, state: State, number: int, row: Row) -> None:
     _, dst, a, b, _, _, _ = row
-    assign(state, dst, _stable(frame, dst, _element_place(frame, state, a, b)))
+    shape = frame.shape_of(a)
+    value = _element_place(frame, state, a, b)
+    if value is None and shape is not None and shape.kind == "slice":
+        value = frame.elements(shape.args[0], frame.text(a), number)
+    assign(state, dst, _stable(frame, dst, value))
 
 
 def _element_place(frame: Frame, state: State, a: int, b: int) -> Place | None:
@@ -204,6 +208,27 @@ def _deref(frame: Frame, state: State, number: int, row: Row) -> None:
     _, dst, a, *_ = row
     is_bytes = dst >= frame.variables and frame.is_memory(dst)
     assign(state, dst, state.get(a) if is_bytes and isinstance(state.get(a), Place) else None)
+
+
+def _deref_raw(frame: Frame, state: State, number: int, row: Row) -> None:
+    frame.note_raw(state, number, row[2], False)
+    _deref(frame, state, number, row)
+
+
+def _store(frame: Frame, state: State, number: int, row: Row) -> None:
+    _, _, a, b, _, _, _ = row
+    frame.note_raw(state, number, a, True)
+    shape = frame.shape_of(a)
+    if shape is not None and shape.kind == "ptr":
+        pointers.judge_store(frame, state, number, a, b, shape.args[0], "*" + frame.text(a))
+
+
+def _set_field(frame: Frame, state: State, number: int, row: Row) -> None:
+    _, _, a, b, c, _, _ = row
+    t = frame.type_of(a)
+    field = frame.program.field(t, frame.strings[b]) if t is not None and a in state else None
+    if field is not None:
+        pointers.judge_store(frame, state, number, a, c, field[1], frame.strings[b])
 
 
 def _binop(frame: Frame, state: State, number: int, row: Row) -> None:
@@ -306,7 +331,9 @@ _TABLE: Final[dict[int, Handler]] = {
     Op.ELEM: _elem,
     Op.ADDRELEM: _addr_elem,
     Op.SLICE: _slice,
-    Op.DEREF: _deref,
+    Op.DEREF: _deref_raw,
+    Op.STORE: _store,
+    Op.SETFIELD: _set_field,
     Op.BINOP: _binop,
     Op.UNOP: _unop,
     Op.CLOSURE: _closure,
