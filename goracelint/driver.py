@@ -40,6 +40,7 @@ from goracelint.source.discover import Discovery, Selection, SourceFile, discove
 from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow, scan
 from goracelint.store.parallel import SMALLEST_JOB, beside, jobs_of
+from goracelint.unchecked import unchecked
 from goracelint.uncollected import uncollected
 
 POOL_NEEDLES: Final = (b"sync.Pool",)
@@ -109,6 +110,7 @@ def _run(this: Run) -> Report:
     with this.phase("report"):
         common = _drop_common_builds(this, builds, merge(findings, this.sources.line_of))
         common += _drop_common_builds(this, layout_builds, merge(layout_findings, this.sources.line_of))
+        common += unchecked(this.rules, found.build_files)
         return _report(this, found, store, merge(common, this.sources.line_of))
 
 

@@ -13,11 +13,11 @@ not anchors; nobody repairs them by hand.
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from goracelint.engine.events import Event
+from goracelint.engine.events import Event, EventStep
 from goracelint.engine.layout.alignment import misaligned
 from goracelint.engine.layout.engine import Layouts
 from goracelint.engine.layout.mixed import kept_pointers, mixed
@@ -32,6 +32,7 @@ from goracelint.source.constraints import Configuration
 from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow
 
+DIRECTIVE: Final = "//go:nocheckptr"
 NEEDLES: Final = (b"unsafe.", b"atomic.")
 _IN_CODE: Final = re.compile(
     rb"^(?:(?!//)[^\n])*(?:unsafe\.(?:Pointer|Add|Slice|String)\b"
@@ -100,7 +101,18 @@ def analyse(
     concerned = [function for function in functions if function.file.path in build.news and _imports_atomic(function)]
     events += mixed(program, accesses, concerned)
     events += kept_pointers(program, concerned)
+    events += _unchecked(functions, build.news)
     return program, events, layouts.failures
+
+
+def _unchecked(functions: Iterable[Function], files: frozenset[str]) -> Iterator[Event]:
+    """Functions that are compiled without checkptr."""
+    for function in functions:
+        if DIRECTIVE in function.facts.directives and function.file.path in files:
+            facts = function.facts
+            step = EventStep("flag", function.id, facts.name_start - facts.start, facts.name_end - facts.start)
+            fields = (("flag", DIRECTIVE), ("how", "directive"))
+            yield Event("CheckptrDisabled", function.id, "flag", False, fields, (step,))
 
 
 def _imports_atomic(function: Function) -> bool:

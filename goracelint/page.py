@@ -77,6 +77,7 @@ RACE: Final[dict[str, str]] = {
     "alignment": "no data race: neither -race nor checkptr looks at the alignment of the words that atomics use",
     "mixed": "-race reports it only if a test lets the plain access and an atomic one meet",
     "collector": "no data race: it is the collector that does not see the pointer; checkptr does not look for that",
+    "unchecked": "checkptr, which -race turns on, is what is switched off here",
     "": "",
 }
 """Why -race stays silent: the closed list that pages choose from, and the sentence findings carry."""

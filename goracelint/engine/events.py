@@ -107,6 +107,10 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         {**_MEMORY, "type": str, "field": str},  # type: laid over the memory; field: what the pointer is stored in
         ("memory", "store"),
     ),
+    "CheckptrDisabled": (
+        {"how": str, "flag": str},  # how: "build" (a flag in a build file), "directive" (on a function)
+        ("flag",),
+    ),
     "RecycledNode": (
         {**_COMMON, "cell": str},  # cell: the compare-and-swap word
         ("acquire", "link", "swap", "release"),
