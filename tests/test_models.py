@@ -102,7 +102,7 @@ def faults(row: Row) -> Iterator[str]:
 @pytest.mark.parametrize("path", model_files(), ids=lambda path: str(path.relative_to(MODELS)))
 def test_file_holds_well_formed_rows(path: Path) -> None:
     document = tomllib.loads(path.read_text())
-    assert document.keys() <= {"function", "type"}
+    assert document.keys() <= {"function", "type", "gives_way"}
     found = [(row.get("name"), fault) for row in document.get("function", ()) for fault in faults(row)]
     assert found == []
     for row in document.get("type", ()):

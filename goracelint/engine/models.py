@@ -29,7 +29,10 @@ class Atomic(msgspec.Struct, frozen=True, gc=False):
 
 
 class Model(msgspec.Struct, frozen=True, gc=False):
-    """One row, ports parsed. ``retains`` maps a port to a port or to "global" or "goroutine"."""
+    """One row, ports parsed. ``retains`` maps a port to a port or to "global" or "goroutine".
+
+    ``gives_way``: where the scanned code is the library itself, its source counts and not the row.
+    """
 
     name: str
     acquires: tuple[tuple[Port, str, Port | None], ...] = ()
@@ -47,12 +50,14 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     atomic: Atomic | None = None
     no_return: bool = False
     neutral: bool = False
+    gives_way: bool = False
 
 
 _KEYS: Final = {
     "name", "note", "acquires", "releases", "views", "same", "resets", "reads", "appends", "overwrites",
     "merges", "retains", "runs", "waits", "atomic", "no_return", "neutral",
 }  # fmt: skip
+_HOSTS: Final = frozenset({"github.com", "gitlab.com", "bitbucket.org"})
 _VERSION: Final = re.compile(r"/v[0-9]+(?=[/.]|$)")
 _ARGUMENTS: Final = re.compile(r"\[[^\[\]]*\]")
 
@@ -106,6 +111,12 @@ def package_of(name: str) -> str:
     return inner[:slash] + inner[slash:].split(".", 1)[0]
 
 
+def repository_of(path: str) -> str:
+    """The part of an import path that names a repository: three elements on the large hosts, else two."""
+    elements = path.split("/")
+    return "/".join(elements[: 3 if elements[0] in _HOSTS or elements[:2] == ["golang.org", "x"] else 2])
+
+
 def load(files: Iterable[tuple[str, str]]) -> Models:
     """Models from (file name, TOML text) pairs; raises ModelError on the first bad row."""
     models = Models()
@@ -114,10 +125,10 @@ def load(files: Iterable[tuple[str, str]]) -> Models:
             document = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise ModelError(f"{file}: not valid TOML: {error}") from error
-        if unknown := sorted(document.keys() - {"function", "type"}):
+        if unknown := sorted(document.keys() - {"function", "type", "gives_way"}):
             raise ModelError(f"{file}: unknown table {unknown[0]!r}; a models file has [[function]] and [[type]]")
         for row in document.get("function", []):
-            model = _function(file, row)
+            model = _function(file, row, document.get("gives_way") is True)
             if model.name in models.functions:
                 raise ModelError(f"{file}: {model.name} has a row already")
             models.functions[model.name] = model
@@ -131,7 +142,7 @@ def load(files: Iterable[tuple[str, str]]) -> Models:
     return models
 
 
-def _function(file: str, row: Mapping[str, Any]) -> Model:
+def _function(file: str, row: Mapping[str, Any], gives_way: bool) -> Model:
     name = row.get("name")
     if not isinstance(name, str):
         raise ModelError(f"{file}: a [[function]] has no name")
@@ -155,6 +166,7 @@ def _function(file: str, row: Mapping[str, Any]) -> Model:
             atomic=_atomic(row.get("atomic")),
             no_return=bool(row.get("no_return", False)),
             neutral=bool(row.get("neutral", False)),
+            gives_way=gives_way,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{file}: {name}: {error}") from error

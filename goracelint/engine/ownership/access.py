@@ -148,6 +148,7 @@ def address_of_field(frame: Frame, state: State, number: int, row: Instruction) 
     cell = frame.tokens.intern(Token("fresh", -1, "", number), field_type)
     state.heap[(cell, "*")] = held
     state.env[row[1]] = 1 << cell
+    frame.cells[cell] = (base, frame.strings[row[3]])
 
 
 def read_element(frame: Frame, state: State, number: int, row: Instruction) -> None:

@@ -20,7 +20,6 @@ from goracelint.engine.ownership.domain import (
     NIL,
     OWNED,
     RELEASED,
-    Given,
     Held,
     State,
     Token,
@@ -28,9 +27,10 @@ from goracelint.engine.ownership.domain import (
     only,
 )
 from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership.giveback import give_back
 from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS, UNKNOWN
 from goracelint.engine.ownership.memory import load, store
-from goracelint.engine.ownership.typestate import acquire, forget_behind, release, rendezvous, share, use
+from goracelint.engine.ownership.typestate import acquire, forget_behind, rendezvous, share, use
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import Acquired, Case, Fill, Source, Summary, Via
 
@@ -44,6 +44,7 @@ class Applied:
     """
 
     __slots__ = (
+        "always",
         "call",
         "case",
         "certain",
@@ -65,6 +66,7 @@ class Applied:
         self.case = case
         self.sure = sure
         self.certain = sure
+        self.always: frozenset[Port] = frozenset()
         self.variadic_from = variadic_from
         self.waits = False  # whether the callee waits on some of its paths
         self.new: dict[int, int] = {}
@@ -93,16 +95,29 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
     variadic = _variadic_from(frame, call)
     states: list[State] = []
     pooled = _sometimes_pooled(summary)
+    always = _always_released(summary)
     for number, case in enumerate(summary.cases):
         branch = state.copy() if number + 1 < len(summary.cases) else state
         applied = Applied(frame, branch, call, case, sure, variadic)
         applied.waits = any(other.waits for other in summary.cases)
         applied.certain = sure or summary.is_model
+        applied.always = always
         if _feasible(applied):
             _apply_case(applied)
             _note_borrowed(applied, pooled)
             states.append(branch)
     return states
+
+
+def _always_released(summary: Summary) -> frozenset[Port]:
+    """The ports whose object every path gives back, those apart where it is nil."""
+    released = {release.port for case in summary.cases for release in case.releases}
+    for case in summary.cases:
+        given_back = {release.port for release in case.releases} | {
+            port for port, value in case.guards if value == "nil"
+        }
+        released &= given_back
+    return frozenset(released)
 
 
 def _sometimes_pooled(summary: Summary) -> frozenset[Port]:
@@ -191,29 +206,7 @@ def _apply_case(applied: Applied) -> None:
         sure = shared.must and applied.sure and not applied.waits
         held = Held(call.number, call.start, call.end, shared.how, inner, sure)
         share(frame, state, applied.value(shared.port), held)
-    entry = [(released, applied.value(released.port)) for released in case.releases]
-    applied.settled = None
-    for released, value in entry:
-        if value == NIL and released.port.root == "recv":
-            continue  # a method that gives its receiver back does nothing for a nil one
-        inner = (released.via.function, released.via.start, released.via.end) if released.via.function >= 0 else None
-        cell = released.pool
-        given = Given(
-            call.number,
-            call.start,
-            call.end,
-            call.text,
-            cell,
-            released.pool_text,
-            inner,
-            released.resource,
-            call.deferred,
-        )
-        words = call.words(frame, released.port)
-        # Two reads of a place further away need not give the same object.
-        close = sum(step.isidentifier() for step in released.port.path) < 2
-        must = released.must and applied.sure and close
-        release(frame, state, value, given, words, must, "[]" in released.port.path)
+    give_back(applied)
     _apply_outputs(applied)
 
 

@@ -52,13 +52,21 @@ def _assume_nil(frame: Frame, state: State, register: int, is_nil: bool) -> bool
         return _replace(frame, state, register, rest, NIL, "nil")
     if not rest:
         return not value & NIL
+    state.conditions[("nil", symbol(frame, register))] = False
     return _replace(frame, state, register, rest, rest, "nonnil")
+
+
+def is_known_nonnil(frame: Frame, state: State, register: int) -> bool:
+    """Reports whether the path tested the register and found it not nil."""
+    return state.conditions.get(("nil", symbol(frame, register))) is False
 
 
 def _may_be_nil(frame: Frame, state: State, value: int) -> bool:
     for token in bits(value):
         kind = frame.tokens.rows[token].kind
         if kind in ("fresh", "closure", "function", "variable", "copy", "method"):
+            continue
+        if kind == "global" and frame.oracle.is_constant(frame.tokens.rows[token].step):
             continue
         if (token, "nonnil") not in state.guards:
             return True
@@ -94,6 +102,9 @@ def _write_back(frame: Frame, state: State, register: int, value: int) -> None:
 
 def _assume_flag(frame: Frame, state: State, register: int, truth: bool) -> bool:
     value = state.env.get(register, 0)
+    number = frame.definitions.get(register)
+    if number is not None and frame.code[number][0] == Op.FIELD:
+        state.flagged |= state.env.get(frame.code[number][2], 0)
     wanted = TRUE if truth else FALSE
     if value and not value & ~CONSTANTS and not value & wanted:
         return False

@@ -8,7 +8,7 @@ may hold.
 from typing import TYPE_CHECKING, Final, Protocol
 
 from goracelint.engine.events import Event, EventStep, FieldValue
-from goracelint.engine.models import Models
+from goracelint.engine.models import Model, Models, repository_of
 from goracelint.engine.ownership.domain import Given, Held, Token, Tokens
 from goracelint.engine.ownership.records import Give, Take
 from goracelint.engine.ports import MAX_PATH, Port
@@ -18,6 +18,7 @@ from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.function import Function
 from goracelint.program.inference import Typing
 from goracelint.program.program import Program
+from goracelint.program.resolve import Target
 from goracelint.program.types import Type
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Frame:
         self.empty_views: set[int] = set()
         self.store_sites: dict[tuple[int, str], tuple[int, int]] = {}  # (token, step) -> where it was stored
         self.callbacks: set[tuple[str, str, int]] = set()
+        self.cells: dict[int, tuple[int, str]] = {}  # address of a field -> the objects whose field it is, its name
         self.ran: dict[int, int] = {}  # token of a function value that came from outside -> the call of it
         self.borrowed: dict[int, int] = {}  # token -> call that on other paths hands out a pooled object
         self.exchanged: dict[int, int] = {}  # token -> compare-and-swap that took it out of a cell
@@ -107,6 +109,19 @@ class Frame:
         }
         self.block_locals = self._block_locals()
         self.counted = self._counts_references()
+
+    # -- models ------------------------------------------------------------------------------------
+
+    def model_of(self, target: Target | None) -> Model | None:
+        """The row that says what a call does; None where there is none, or where the source says it better."""
+        model = self.models.find(target.name) if target is not None and target.name else None
+        if model is None or target is None or not model.gives_way:
+            return model
+        functions = self.program.functions
+        own = repository_of(self.function.package.path)
+        sources = [functions[id_] for id_ in target.functions]
+        has_source = any(f.has_body and repository_of(f.package.path) == own for f in sources)
+        return None if has_source else model
 
     # -- types -------------------------------------------------------------------------------------
 

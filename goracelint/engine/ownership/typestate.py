@@ -52,6 +52,9 @@ def renew(frame: Frame, state: State, value: int) -> int:
 
     What is left of the value: an object that was taken and given back is not the next element.
     """
+    for token in _kept_elements(frame, state, value):
+        _age(frame, state, token, "kept")
+        state.heap[(frame.tokens.rows[token].parent, frame.tokens.rows[token].step)] = 1 << token
     for token in dict.fromkeys((*state.status, *state.shares)):
         row = frame.tokens.rows[token]
         if row.kind == "view" and _is_within(frame, token, value):
@@ -62,10 +65,19 @@ def renew(frame: Frame, state: State, value: int) -> int:
             if row.kind == "place":
                 state.heap[(row.parent, row.step)] = 1 << token
     for token in bits(value):
-        if token > 2 and state.status.get(token, (OWNED, -1))[0] != OWNED:
+        if token > 2 and released_owner(frame, state, token)[0] >= 0:
             value &= ~(1 << token)
             value = value if value & ~CONSTANTS else 0
     return value
+
+
+def _kept_elements(frame: Frame, state: State, value: int) -> list[int]:
+    """Places in elements that a variable still holds from another turn of this loop or of one before."""
+    held = 0
+    for register in range(len(frame.body.variables)):
+        held |= state.env.get(register, 0)
+    tokens = [token for token in bits(held) if token > 2 and frame.tokens.rows[token].kind == "place"]
+    return [token for token in tokens if not value >> token & 1 and _is_within(frame, token, value)]
 
 
 def forget_behind(frame: Frame, state: State, token: int) -> None:
@@ -91,9 +103,10 @@ def _rename(table: dict[int, int], bit: int, old_bit: int) -> None:
             table[key] = value & ~bit | old_bit
 
 
-def _age(frame: Frame, state: State, token: int) -> None:
-    """The object of the last loop iteration becomes the older token."""
-    older = frame.tokens.intern(Token("older", token, "", frame.tokens.rows[token].site), frame.tokens.types[token])
+def _age(frame: Frame, state: State, token: int, generation: str = "") -> None:
+    """The object of the last loop iteration becomes the older token of its generation."""
+    site = frame.tokens.rows[token].site
+    older = frame.tokens.intern(Token("older", token, generation, site), frame.tokens.types[token])
     if token in frame.acquired_at:
         frame.acquired_at[older] = frame.acquired_at[token]
         frame.pool_texts[older] = frame.pool_texts[token]
@@ -182,7 +195,7 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
         if row.kind == "view" and frame.kind_of(frame.tokens.types[row.parent]) in ("slice", "unknown", "iface"):
             # A buffer made over a slice is an object of its own; a slice of a slice is not.
             target = row.parent if row.step != "wrapped" else token
-        single = each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))
+        single = (each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))) and not _is_array(frame, row)
         stale = each and _is_refilled(frame, state, target, given)
         _check_double(frame, state, target, given, place, must and single and not stale)
         _check_shared(frame, state, target, given, place, must and single)
@@ -196,18 +209,26 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
                 _release_content(frame, state, held, target, index)
 
 
+def _is_array(frame: Frame, row: Token) -> bool:
+    """Reports whether the memory is part of an array: an object's own, which whoever gives back tests for."""
+    return row.kind == "view" and frame.kind_of(frame.tokens.types[row.parent]) == "array"
+
+
 def _check_object(frame: Frame, state: State, token: int, target: int, given: Given, place: str, must: bool) -> None:
-    """Reports whether what goes into the pool is what belongs there."""
+    """Reports whether what goes into the pool is what belongs there.
+
+    A callee may look at what it is given, and put nothing else than its own objects into the pool.
+    """
     row = frame.tokens.rows[token]
     taken = frame.acquired_at.get(target)
     if row.kind == "view" and row.step == "part" and taken is not None:
         _wrong(frame, given, target, place, "part", must)
     elif target in frame.borrowed:
-        _wrong(frame, given, target, place, "foreign", must, frame.borrowed[target])
-    elif (held := _foreign_content(frame, state, target)) and taken is not None:
+        _wrong(frame, given, target, place, "foreign", must and given.always, frame.borrowed[target])
+    elif (held := _foreign_content(frame, state, target)) and taken is not None and taken[3] == given.pool:
         _wrong(frame, given, target, place, held, must)
     elif row.kind == "global" and frame.oracle.is_constant(row.step):
-        _wrong(frame, given, target, place, "foreign", must)
+        _wrong(frame, given, target, place, "foreign", must and given.always)
     elif taken is not None and _is_other(taken[3], given.pool):
         direct = given.inner is None and target not in frame.inner_acquire  # a wrapper may choose among its pools
         _wrong(frame, given, target, place, "other-pool", must and direct)
@@ -324,52 +345,3 @@ def rendezvous(frame: Frame, state: State) -> None:
     for token in [token for token, index in state.shares.items() if frame.helds[index].how != "retained"]:
         del state.shares[token]
     state.waited = True
-
-
-def escape(
-    frame: Frame,
-    state: State,
-    value: int,
-    how: str,
-    start: int,
-    end: int,
-    place: str,
-    certain: bool = True,
-    collected: bool = False,
-) -> bool:
-    """The value leaves the function here; an event where it leads to something that was given back.
-
-    ``collected``: the value is all that a container holds, so each object in it is really there.
-    """
-    if all(status == OWNED for status, _ in state.status.values()):
-        return False
-    for token, distance in reachable(frame, state, value):
-        released, view = released_owner(frame, state, token)
-        if released < 0:
-            continue
-        row = frame.tokens.rows[token]
-        status, index = state.status[released]
-        given = frame.givens[index]
-        alone = collected or distance > 0 or only(value & ~NIL) == token or _all_of(frame, state, value, released)
-        what = "string" if row.kind == "view" and row.step == "string" else "buffer" if view else "object"
-        fields = common_fields(frame, given, place, view)
-        steps = [*origin_steps(frame, released, token, "alias"), *release_steps(frame, given)]
-        steps.append(frame.step("escape", start, end))
-        near = view or distance < 2  # objects further away may have been replaced by the same callee
-        must = status == RELEASED and alone and certain and near
-        frame.emit("AliasOutlivesRelease", "escape", must, {**fields, "how": how, "what": what}, steps)
-        return True
-    return False
-
-
-def _all_of(frame: Frame, state: State, value: int, released: int) -> bool:
-    """Reports whether every object in the value is memory of the released one, or new memory beside it.
-
-    What another callee of the same call returned (of several that a function value may hold) is beside it.
-    """
-    rows = [(frame.tokens.rows[token], released_owner(frame, state, token)[0]) for token in bits(value) if token > 2]
-    sites = {row.site for row, owner_ in rows if owner_ == released}
-    return all(
-        owner_ == released or row.kind == "fresh" or (row.kind == "result" and row.site in sites)
-        for row, owner_ in rows
-    )
