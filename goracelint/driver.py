@@ -21,11 +21,12 @@ from typing import Final
 
 import msgspec
 
-from goracelint import layouts
+from goracelint import addresses, layouts
 from goracelint.config import CheckOptions, UsageError
 from goracelint.engine.events import Event
 from goracelint.engine.models import ModelError, Models, canonical, load
 from goracelint.engine.pairing import pair
+from goracelint.engine.provenance.models import AddressModels, load_addresses
 from goracelint.engine.schedule import Engine, Failure, roots
 from goracelint.finding import Finding, Location, Notice, Report
 from goracelint.judge import merge, to_findings
@@ -44,8 +45,10 @@ from goracelint.unchecked import unchecked
 from goracelint.uncollected import uncollected
 
 POOL_NEEDLES: Final = (b"sync.Pool",)
-NEEDLES: Final = POOL_NEEDLES + layouts.NEEDLES
+NEEDLES: Final = POOL_NEEDLES + addresses.NEEDLES + layouts.NEEDLES
 MAX_EXPANSIONS: Final = 4
+Job = tuple[str, Build]
+"""A build and what it is analysed for: "pools" or "addresses"."""
 _SUPPRESSIONS: Final = (b"goracelint:",)
 _POOL_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(")
 _POOL_IN_CODE: Final = re.compile(rb"^(?:(?!//)[^\n])*sync\.Pool", re.MULTILINE)
@@ -58,7 +61,9 @@ class Run:
         self.options = options
         self.stats = stats
         self.cwd = str(options.cwd)
-        self.models = load_models(options.models)
+        self.models, self.address_models = load_models(options.models)
+        self.address_files: frozenset[str] = frozenset()  # those that hold an anchor of the unsafe class
+        self.layout_files: frozenset[str] = frozenset()  # those that look at memory as something else
         self.rules: Rules = load_rules().configure(options.rules)
         self.sources = Sources(options.cwd)
         self.notices: list[Notice] = []
@@ -101,24 +106,28 @@ def _run(this: Run) -> Report:
         anchored = sorted(_anchored(found, rows, this.models))
         planned = plan({folder: store.folder(folder) for folder in anchored})
         news = (_with_new_anchors(this, build, rows) for build in planned[1:])
-        builds = [*planned[:1], *(build for build in news if build.folders)]
-        files = layouts.anchored(rows, (file.path for file in found.files), len(POOL_NEEDLES))
-        folders = {file.folder for file in found.files if file.path in files}
-        layout_builds = layouts.builds_of(store, folders, files)
-    findings = _analyse_all(this, builds, store, workspace, rows)
-    layout_findings = [row for build in layout_builds for row in _analyse_layout(this, build, store, workspace, files)]
+        pools = [*planned[:1], *(build for build in news if build.folders)]
+        paths, first_bit = [file.path for file in found.files], len(POOL_NEEDLES)
+        this.address_files = addresses.anchored(rows, paths, first_bit)
+        this.layout_files = layouts.anchored(rows, paths, first_bit + len(addresses.NEEDLES))
+        memory_files = this.address_files | this.layout_files
+        folders = {file.folder for file in found.files if file.path in memory_files}
+        work = {"pools": pools, "addresses": addresses.builds_of(store, workspace, folders, memory_files)}
+    found_by = _analyse_all(this, work, store, workspace, rows)
     with this.phase("report"):
-        common = _drop_common_builds(this, builds, merge(findings, this.sources.line_of))
-        common += _drop_common_builds(this, layout_builds, merge(layout_findings, this.sources.line_of))
-        common += unchecked(this.rules, found.build_files)
-        return _report(this, found, store, merge(common, this.sources.line_of))
+        findings: list[Finding] = []
+        for kind, builds in work.items():
+            merged = merge((finding for name, finding in found_by if name == kind), this.sources.line_of)
+            findings += _drop_common_builds(this, builds, merged)
+        findings += unchecked(this.rules, found.build_files)
+        return _report(this, found, store, merge(findings, this.sources.line_of))
 
 
-def _parse(this: Run, builds: list[Build], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]) -> None:
+def _parse(this: Run, jobs: list[Job], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]) -> None:
     """Parse, with all processes, what builds are sure to need and what will probably be asked for first."""
     with this.phase("parse"):
-        store.prepare(path for build in builds for files in build.folders.values() for path in files)
-        for build in builds:
+        store.prepare(path for _, build in jobs for files in build.folders.values() for path in files)
+        for build in (build for kind, build in jobs if kind == "pools"):
             anchors = [path for files in build.folders.values() for path in files if rows[path].bits & 1]
             loader = FolderLoader(store, workspace, build.configuration)
             loader.prepare_imports((path for path in anchors if not path.endswith("_test.go")), rows)
@@ -180,19 +189,20 @@ def _names_pool(path: str) -> bool:
 class _Aside(msgspec.Struct, gc=False):
     """What another process found: findings, notices, and the files with comments or faults that it parsed."""
 
-    findings: list[Finding]
+    findings: list[tuple[str, Finding]]
     notices: list[Notice]
     paths: list[str]
 
 
 def _analyse_all(
-    this: Run, builds: list[Build], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
-) -> list[Finding]:
-    """The findings of all builds: the first, which is the largest, in this process, the others beside it."""
-    first, later = builds[:1], builds[1:]
+    this: Run, work: dict[str, list[Build]], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
+) -> list[tuple[str, Finding]]:
+    """The findings of all builds: the first, which are the largest, in this process, the others beside it."""
+    first = [(kind, build) for kind, builds in work.items() for build in builds[:1]]
+    later = [(kind, build) for kind, builds in work.items() for build in builds[1:]]
 
-    def analyse(chosen: list[Build], scanned: dict[str, ScanRow]) -> list[Finding]:
-        return [row for build in chosen for row in _analyse_safely(this, build, store, workspace, scanned)]
+    def analyse(chosen: list[Job], scanned: dict[str, ScanRow]) -> list[tuple[str, Finding]]:
+        return [(job[0], row) for job in chosen for row in _analyse_safely(this, job, store, workspace, scanned)]
 
     def analyse_aside() -> bytes:
         this.options = replace(this.options, progress=None)
@@ -201,7 +211,7 @@ def _analyse_all(
         findings = analyse(later, {})
         return msgspec.msgpack.encode(_Aside(findings, this.notices, store.notable()))
 
-    paths = (path for build in later for files in build.folders.values() for path in files)
+    paths = (path for _, build in later for files in build.folders.values() for path in files)
     pays = jobs_of(this.options.jobs) > 1 and sum(rows[path].size for path in paths) > SMALLEST_JOB
     aside = beside(analyse_aside) if pays else None  # before this process grows
     _parse(this, first, store, workspace, rows)
@@ -224,10 +234,13 @@ def _analyse_all(
 
 
 def _analyse_safely(
-    this: Run, build: Build, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
+    this: Run, job: Job, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
 ) -> list[Finding]:
     """The findings of a build; an internal error outside the functions loses this build and no other."""
+    kind, build = job
     try:
+        if kind == "addresses":
+            return _analyse_addresses(this, build, store, workspace, is_first=bool(rows))
         return _analyse(this, build, store, workspace, rows)
     except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
         message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
@@ -264,18 +277,16 @@ def _analyse(
     return _judge(this, build, program, events)
 
 
-def _analyse_layout(
-    this: Run, build: Build, store: FactsStore, workspace: Workspace, files: frozenset[str]
+def _analyse_addresses(
+    this: Run, build: Build, store: FactsStore, workspace: Workspace, is_first: bool
 ) -> list[Finding]:
-    try:
-        with this.phase("layout"):
-            program, events, failures = layouts.analyse(build, store, workspace, files)
-        _note_failures(this, failures)
-        return _judge(this, build, program, events)
-    except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
-        message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
-        this.notices.append(Notice("", -1, "error", message, internal=True))
-        return []
+    with this.phase("addresses"):
+        models, files = this.address_models, this.address_files
+        program, events, failures = addresses.analyse(build, store, workspace, models, files, is_first)
+    with this.phase("layout"):
+        more, lost = layouts.analyse(program, store, this.layout_files & build.news, build.news)
+    _note_failures(this, [*failures, *lost])
+    return _judge(this, build, program, events + more)
 
 
 def _judge(this: Run, build: Build, program: Program, events: list[Event]) -> list[Finding]:
@@ -364,12 +375,12 @@ def _report(this: Run, found: Discovery, store: FactsStore, findings: list[Findi
     return Report(kept, outcome.suppressed, tuple(sorted({*this.notices, *store.notices})), len(reported))
 
 
-def load_models(extra: tuple[Path, ...]) -> Models:
-    """The models that come with goracelint, and the user's."""
+def load_models(extra: tuple[Path, ...]) -> tuple[Models, AddressModels]:
+    """The models that come with goracelint, and the user's: of what functions do with memory and with addresses."""
     texts = [(str(entry.name), entry.read_text("utf-8")) for entry in _model_files()]
     try:
         texts += [(str(path), path.read_text("utf-8")) for path in extra]
-        return load(texts)
+        return load(texts), load_addresses(texts)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read models: {error}") from error
     except ModelError as error:

@@ -1,4 +1,4 @@
-"""What the driver does for memory that is looked at as something else: which folders, which builds, one build.
+"""What the driver does for memory that is looked at as something else: which files, and one build.
 
 ::
 
@@ -6,9 +6,8 @@
     atomic.AddInt64(&s.n, 1)         so is one with such a call
     import "unsafe"                  for a linkname only: not anchored
 
-Folders are planned into builds of their own, so that what the pool class analyses stays the same. In the first
-build every anchored file counts, in the others those that are seen for the first time. Errs: generated files are
-not anchors; nobody repairs them by hand.
+Their folders are planned into the builds of ``addresses``, and the program linked there is looked at again. Errs:
+generated files are not anchors; nobody repairs them by hand.
 """
 
 import os
@@ -23,13 +22,10 @@ from goracelint.engine.layout.engine import Layouts
 from goracelint.engine.layout.mixed import kept_pointers, mixed
 from goracelint.engine.layout.words import atomic_accesses
 from goracelint.engine.schedule import Failure
-from goracelint.loading import FactsStore, FolderLoader
+from goracelint.loading import FactsStore
 from goracelint.program.function import Function
 from goracelint.program.program import Program
-from goracelint.program.stubs import Stubs
-from goracelint.source.configurations import Build, plan
 from goracelint.source.constraints import Configuration
-from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow
 
 DIRECTIVE: Final = "//go:nocheckptr"
@@ -69,40 +65,21 @@ def _is_anchor(path: str) -> bool:
     return _GENERATED.search(data, 0, _HEAD) is None and _IN_CODE.search(data) is not None
 
 
-def builds_of(store: FactsStore, folders: Iterable[str], files: frozenset[str]) -> list[Build]:
-    """The builds for these folders; of all but the first only the folders with an anchored file that is new."""
-    planned = plan({folder: store.folder(folder) for folder in sorted(folders)})
-    later = (_with_new_anchors(build, files) for build in planned[1:])
-    return [*planned[:1], *(build for build in later if build.folders)]
-
-
-def _with_new_anchors(build: Build, files: frozenset[str]) -> Build:
-    fresh = build.news & files
-    folders = {folder: paths for folder, paths in build.folders.items() if not fresh.isdisjoint(paths)}
-    return build._replace(folders=folders)
-
-
 def analyse(
-    build: Build, store: FactsStore, workspace: Workspace, files: frozenset[str]
-) -> tuple[Program, list[Event], list[Failure]]:
-    """Link and solve one build: the program, what happened in it, and internal errors."""
-    loader = FolderLoader(store, workspace, build.configuration)
-    packages = []
-    for folder, paths in sorted(build.folders.items()):
-        loaded = [file for path in paths if (file := store.loaded(path)) is not None]
-        packages.append((workspace.import_path(folder), folder, loaded))
-    program = Program(loader, packages, Stubs())
+    program: Program, store: FactsStore, files: frozenset[str], news: frozenset[str]
+) -> tuple[list[Event], list[Failure]]:
+    """What happened in one build, and internal errors; ``news``: the files that no earlier build had."""
     layouts = Layouts(program)
-    events = layouts.run(roots(program, files & build.news))
-    functions = list(program.functions)
+    events = layouts.run(roots(program, files))
+    functions = [function for function in program.functions if function.has_body]
     accesses = list(atomic_accesses(program, functions))
-    fresh = [access for access in accesses if access.function.file.path in build.news]
+    fresh = [access for access in accesses if access.function.file.path in news]
     events += misaligned(program, fresh, lambda path: _is_narrow(store, path))
-    concerned = [function for function in functions if function.file.path in build.news and _imports_atomic(function)]
+    concerned = [function for function in functions if function.file.path in news and _imports_atomic(function)]
     events += mixed(program, accesses, concerned)
     events += kept_pointers(program, concerned)
-    events += _unchecked(functions, build.news)
-    return program, events, layouts.failures
+    events += _unchecked(functions, news)
+    return events, layouts.failures
 
 
 def _unchecked(functions: Iterable[Function], files: frozenset[str]) -> Iterator[Event]:
@@ -116,8 +93,7 @@ def _unchecked(functions: Iterable[Function], files: frozenset[str]) -> Iterator
 
 
 def _imports_atomic(function: Function) -> bool:
-    folder = function.package.files
-    return function.has_body and any(row.path == "sync/atomic" for file in folder for row in file.facts.imports)
+    return any(row.path == "sync/atomic" for file in function.package.files for row in file.facts.imports)
 
 
 def _is_narrow(store: FactsStore, path: str) -> bool:

@@ -115,4 +115,27 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         {**_COMMON, "cell": str},  # cell: the compare-and-swap word
         ("acquire", "link", "swap", "release"),
     ),
+    "AddressTurnedBack": (
+        # how: "pointer", "goroutine", "reread", "key"; via: where the integer was: "variable", "split", "field",
+        # "element", "map", "channel", "global", "header", "closure", "goroutine", "result", "call", "argument";
+        # kept: whether the memory is held meanwhile: "moves" (a stack), "dead", "alive", "static", "unknown"
+        {"base": str, "callee": str, "how": str, "kept": str, "place": str, "via": str},
+        ("take", "park", "callee", "use"),
+    ),
+    "AddressToSystemCall": (
+        {"base": str, "callee": str, "how": str, "kept": str, "place": str, "via": str},  # as above
+        ("take", "park", "callee", "use"),
+    ),
+    "IntegerMadePointer": (
+        {"place": str, "what": str},  # what: "handle", "count", "constant", "narrow"
+        ("origin", "use"),
+    ),
+    "HandleOutlivesOwner": (
+        {"callee": str, "handle": str, "owner": str},  # owner: the value whose finalizer closes the handle
+        ("finalizer", "read", "use"),
+    ),
+    "HeaderForged": (
+        {"base": str, "kind": str, "place": str},  # kind: "header", "look-alike"
+        ("take", "use"),
+    ),
 }

@@ -53,6 +53,8 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     gives_way: bool = False
 
 
+TABLES: Final = frozenset({"function", "type", "address", "handle"})
+"""The tables of a models file; those of addresses are read by ``provenance.models``."""
 _KEYS: Final = {
     "name", "note", "acquires", "releases", "views", "same", "resets", "reads", "appends", "overwrites",
     "merges", "retains", "runs", "waits", "atomic", "no_return", "neutral",
@@ -125,8 +127,9 @@ def load(files: Iterable[tuple[str, str]]) -> Models:
             document = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise ModelError(f"{file}: not valid TOML: {error}") from error
-        if unknown := sorted(document.keys() - {"function", "type", "gives_way"}):
-            raise ModelError(f"{file}: unknown table {unknown[0]!r}; a models file has [[function]] and [[type]]")
+        if unknown := sorted(document.keys() - TABLES - {"gives_way"}):
+            known = ", ".join(f"[[{table}]]" for table in sorted(TABLES))
+            raise ModelError(f"{file}: unknown table {unknown[0]!r}; a models file has {known}")
         for row in document.get("function", []):
             model = _function(file, row, document.get("gives_way") is True)
             if model.name in models.functions:

@@ -30,7 +30,7 @@ def solve_folder(folder: Path) -> Engine:
         for path, files in sorted(build.folders.items())
     ]
     program = Program(FolderLoader(store, workspace, build.configuration), packages, Stubs())
-    engine = Engine(program, load_models(()))
+    engine = Engine(program, load_models(())[0])
     engine.run(roots(program, engine.models))
     return engine
 
