@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from goracelint import addresses
+from goracelint import addresses, layouts
 from goracelint.config import CheckOptions, UsageError
 from goracelint.engine.events import Event
 from goracelint.engine.models import ModelError, Models, canonical, load
@@ -41,10 +41,11 @@ from goracelint.source.discover import Discovery, Selection, SourceFile, discove
 from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow, scan
 from goracelint.store.parallel import SMALLEST_JOB, beside, jobs_of
+from goracelint.unchecked import unchecked
 from goracelint.uncollected import uncollected
 
 POOL_NEEDLES: Final = (b"sync.Pool",)
-NEEDLES: Final = POOL_NEEDLES + addresses.NEEDLES
+NEEDLES: Final = POOL_NEEDLES + addresses.NEEDLES + layouts.NEEDLES
 MAX_EXPANSIONS: Final = 4
 _SUPPRESSIONS: Final = (b"goracelint:",)
 _POOL_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(")
@@ -68,6 +69,7 @@ class Run:
         self.cwd = str(options.cwd)
         self.models, self.address_models = load_models(options.models)
         self.address_files: frozenset[str] = frozenset()  # those that hold an anchor of the unsafe class
+        self.layout_files: frozenset[str] = frozenset()  # those that look at memory as something else
         self.rules: Rules = load_rules().configure(options.rules)
         self.sources = Sources(options.cwd)
         self.notices: list[Notice] = []
@@ -111,15 +113,19 @@ def _run(this: Run) -> Report:
         planned = plan({folder: store.folder(folder) for folder in anchored})
         news = (_with_new_anchors(this, build, rows) for build in planned[1:])
         pools = [*planned[:1], *(build for build in news if build.folders)]
-        this.address_files = addresses.anchored(rows, (file.path for file in found.files), len(POOL_NEEDLES))
-        folders = {file.folder for file in found.files if file.path in this.address_files}
-        work = {"pools": pools, "addresses": addresses.builds_of(store, workspace, folders, this.address_files)}
+        paths, first_bit = [file.path for file in found.files], len(POOL_NEEDLES)
+        this.address_files = addresses.anchored(rows, paths, first_bit)
+        this.layout_files = layouts.anchored(rows, paths, first_bit + len(addresses.NEEDLES))
+        memory_files = this.address_files | this.layout_files
+        folders = {file.folder for file in found.files if file.path in memory_files}
+        work = {"pools": pools, "addresses": addresses.builds_of(store, workspace, folders, memory_files)}
     found_by = _analyse_all(this, work, store, workspace, rows)
     with this.phase("report"):
         findings: list[Finding] = []
         for kind, builds in work.items():
             merged = merge((finding for name, finding in found_by if name == kind), this.sources.line_of)
             findings += _drop_common_builds(this, builds, merged)
+        findings += unchecked(this.rules, found.build_files)
         return _report(this, found, store, merge(findings, this.sources.line_of))
 
 
@@ -284,8 +290,10 @@ def _analyse_addresses(
     with this.phase("addresses"):
         models, files = this.address_models, this.address_files
         program, events, failures = addresses.analyse(build, store, workspace, models, files, is_first)
-    _note_failures(this, failures)
-    return _judge(this, build, program, events)
+    with this.phase("layout"):
+        more, lost = layouts.analyse(program, store, this.layout_files & build.news, build.news)
+    _note_failures(this, [*failures, *lost])
+    return _judge(this, build, program, events + more)
 
 
 def _judge(this: Run, build: Build, program: Program, events: list[Event]) -> list[Finding]:
