@@ -21,6 +21,7 @@ from goracelint.program.function import Function
 from goracelint.program.resolve import Target
 
 _SAME: Final = frozenset({"unsafe.Add", "unsafe.Slice", "unsafe.String", "unsafe.SliceData", "unsafe.StringData"})
+_ACCESSOR: Final = 8  # instructions; a function of this size returns what a field holds
 _WINDOWS: Final = "golang.org/x/sys/windows"
 _C_TYPES: Final = frozenset("char schar uchar short ushort int uint long ulong longlong ulonglong float double".split())
 
@@ -127,15 +128,17 @@ def _cgo(frame: Frame, state: State, site: CallSite, dst: int) -> None:
 def _foreign(frame: Frame, state: State, site: CallSite, dst: int, words: str) -> None:
     """The results of a call are not Go memory."""
     base = Base("foreign", frame.function.id, 0, "", words)
-    form = "pointer" if shapes.provenance_of(frame.program, frame.type_of(dst)) else "integer"
-    bit = frame.atoms.bit(Atom(form, base))
     t = frame.type_of(dst)
     if t is not None and t.kind == "tuple":
         for index, part in enumerate(t.args):
             form = "pointer" if shapes.provenance_of(frame.program, part) else "integer"
             state[(dst, index)] = frame.atoms.bit(Atom(form, base))
         return
-    frame.assign(state, dst, bit, site.number)
+    forms = ("pointer",) if shapes.provenance_of(frame.program, t) else ("integer",)
+    value = frame.bits([Atom(form, base) for form in (("pointer", "integer") if t is None else forms)])
+    if t is None and dst != NONE:
+        state[(dst, 0)] = value  # one result or several: nobody knows
+    frame.assign(state, dst, value, site.number)
 
 
 def _modelled(frame: Frame, state: State, site: CallSite, dst: int, model: AddressModel) -> None:
@@ -259,8 +262,10 @@ def _concerns(frame: Frame, state: State, site: CallSite, dst: int, callee: Func
             return True
     t = frame.type_of(dst)
     parts = t.args if t is not None and t.kind == "tuple" else (t,)
-    gives = any(shapes.is_unsafe_pointer(frame.program, part) for part in parts)
-    return gives and "Pointer" in callee.facts.called
+    if any(shapes.is_unsafe_pointer(frame.program, part) for part in parts):
+        return "Pointer" in callee.facts.called
+    tells = callee.has_body and (len(callee.body()) <= _ACCESSOR or "Pointer" in callee.facts.called)
+    return tells and any(shapes.provenance_of(frame.program, part) == "typed" for part in parts)
 
 
 def _pass(frame: Frame, state: State, site: CallSite, callee: int) -> None:
@@ -268,7 +273,8 @@ def _pass(frame: Frame, state: State, site: CallSite, callee: int) -> None:
     for index, register in enumerate(site.arguments):
         for atom in frame.atoms.of(state.get(register, 0)):
             if atom.is_go:
-                frame.notes.passed.setdefault(Passed(callee, f"arg{index}", ""))
+                cell = atom.base.root if "." in atom.base.root else ""
+                frame.notes.passed.setdefault(Passed(callee, f"arg{index}", cell))
             elif atom.base.kind in OPEN and atom.base.root and "." not in atom.base.root:
                 frame.notes.passed.setdefault(Passed(callee, f"arg{index}", atom.base.root))
 

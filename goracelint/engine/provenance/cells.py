@@ -74,8 +74,11 @@ def store(frame: Frame, state: State, number: int, cell: str, via: str, value: i
     if not cell:
         return
     site = frame.site(number)
-    if any(atom.base.kind == "foreign" for atom in frame.select(value, "pointer")):
-        frame.notes.foreign[cell] = None
+    for atom in frame.select(value, "pointer"):
+        if atom.base.kind == "foreign":
+            frame.notes.foreign[cell] = None
+        elif "." in atom.base.root:
+            frame.notes.linked[(cell, atom.base.root)] = None
     for atom in frame.select(value, "integer", "holder", "header"):
         if atom.base.kind in ("local", "fresh", "typed", "raw", "value") and atom.base.root != cell:
             key = (cell, atom.base, site)

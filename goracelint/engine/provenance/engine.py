@@ -146,8 +146,10 @@ class Engine:
         notes = [notes for _, notes in self.notes()]
         if any(found.keyed for found in notes):
             cells = {s.cell for found in notes for s in found.stored.values() if s.alone and s.via == "field"}
-            wanted.update(reader for cell in sorted(cells) for reader in self._readers_of(cell))
-        for function_id in sorted(wanted - self.frames.keys()):
+            wanted.update(reader for cell in sorted(cells) for reader in self._users_of(cell, Op.FIELD))
+        for function_id in sorted(wanted | self._writers()):
+            if function_id in self.frames:
+                continue
             if self._files is None or self.program.functions[function_id].file.path in self._files:
                 self.summary(self._outermost(function_id))
 
@@ -159,14 +161,25 @@ class Engine:
             function_id = parent
         return function_id
 
-    def _readers_of(self, cell: str) -> list[int]:
-        """The functions of a type's package that read one of its fields."""
+    def _writers(self) -> set[int]:
+        """Who stores into the fields whose memory is in question: it may not be Go's."""
+        asked: set[str] = set()
+        for frame, notes in self.notes():
+            if not is_runtime(frame.function):
+                asked.update(note.atom.base.root for note in notes.turned.values())
+                asked.update(note.atom.base.root for note in notes.forged.values())
+                asked.update(passed.root for passed in notes.passed)
+        cells = sorted(root for root in asked if root.count(".") > 1 or "/" in root)
+        return {writer for cell in cells for writer in self._users_of(cell, Op.SETFIELD)}
+
+    def _users_of(self, cell: str, access: Op) -> list[int]:
+        """The functions of a type's package that read (FIELD) or write (SETFIELD) one of its fields."""
         owner, _, field = cell.rpartition(".")
         path = owner.rpartition(".")[0]
         found = []
         for package in self.program.packages:
             for function in package.functions if package.path == path else ():
-                if function.id >= 0 and function.has_body and _reads_field(function, field):
+                if function.id >= 0 and function.has_body and _accesses(function, access, field):
                     found.append(function.id)
         return found
 
@@ -181,14 +194,31 @@ class Engine:
         """Frames and their notes, in the order of ids."""
         return [(self.frames[function_id], self.frames[function_id].notes) for function_id in sorted(self.frames)]
 
+    def foreign(self) -> frozenset[str]:
+        """The cells that memory outside Go is stored in, or what another such cell held."""
+        found = {cell for frame in self.frames.values() for cell in frame.notes.foreign}
+        links = {link for frame in self.frames.values() for link in frame.notes.linked}
+        while fresh := {cell for cell, source in links if source in found} - found:
+            found |= fresh
+        return frozenset(found)
+
     def fed(self) -> frozenset[tuple[int, str]]:
-        """The ports (function id, root) that some caller passes Go memory to, through other functions too."""
+        """The ports (function id, root) that some caller passes Go memory to, through other functions too.
+
+        What only tests pass to a function says nothing about what it is for.
+        """
         edges: dict[tuple[int, str], set[tuple[int, str]]] = {}
         found: set[tuple[int, str]] = set()
+        foreign = self.foreign()
         for function_id, frame in self.frames.items():
             for passed in frame.notes.passed:
                 port = (passed.callee, passed.port)
-                if passed.root:
+                if frame.function.file.is_test and not self.program.functions[passed.callee].file.is_test:
+                    continue
+                if "." in passed.root:
+                    if passed.root not in foreign:
+                        found.add(port)
+                elif passed.root:
                     edges.setdefault((function_id, passed.root), set()).add(port)
                 else:
                     found.add(port)
@@ -238,12 +268,12 @@ def _literal_converts(function: Function) -> bool:
     return False
 
 
-def _reads_field(function: Function, field: str) -> bool:
+def _accesses(function: Function, access: Op, field: str) -> bool:
     strings = function.file.facts.strings
     if field not in strings:
         return False
     number = strings.index(field)
-    return any(op == Op.FIELD and b == number for _, (op, _, _, b, _, _, _) in function.body().instructions())
+    return any(op == access and b == number for _, (op, _, _, b, _, _, _) in function.body().instructions())
 
 
 def _captured(frame: Frame, atom: Atom, where: str) -> Atom:
@@ -264,12 +294,17 @@ def _summary_of(frame: Frame) -> AddressSummary:
     results = []
     for value in frame.results:
         atoms = (atom for atom in frame.atoms.of(value) if atom.form in ("integer", "header", "pointer"))
-        results.append(tuple(atom for atom in atoms if atom.form != "pointer" or atom.base.kind in ("foreign", "raw")))
+        results.append(tuple(atom for atom in atoms if atom.form != "pointer" or _is_told(atom)))
     uses: dict[tuple[str, str], ParameterUse] = {}
     for use in frame.uses:
         uses.setdefault((use.root, use.how), use)
     keeps = any(line.lstrip("/").startswith(_KEEPING) for line in frame.function.facts.directives)
     return AddressSummary(tuple(results), tuple(uses.values()), keeps)
+
+
+def _is_told(atom: Atom) -> bool:
+    """Reports whether callers are told where a pointer came from: outside Go, a caller, a place of the program."""
+    return atom.base.kind in ("foreign", "raw") or "." in atom.base.root
 
 
 def _is_large(function: Function) -> bool:

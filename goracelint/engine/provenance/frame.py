@@ -77,7 +77,7 @@ class Stored(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """What a call passes: an argument that points to Go memory, or on to what this function got (``root``)."""
+    """What a call passes: Go memory, or what came in through a port or is held by a cell (``root``)."""
 
     callee: int
     port: str
@@ -97,10 +97,11 @@ class Oracle(Protocol):
 class Notes:
     """What one solve of a function leaves."""
 
-    __slots__ = ("foreign", "forged", "keyed", "made", "passed", "pinned", "stored", "turned")
+    __slots__ = ("foreign", "forged", "keyed", "linked", "made", "passed", "pinned", "stored", "turned")
 
     def __init__(self) -> None:
         self.foreign: dict[str, None] = {}  # cells that something outside Go memory is stored in
+        self.linked: dict[tuple[str, str], None] = {}  # (cell, cell that something in it was read from)
         self.keyed: dict[str, None] = {}  # maps with addresses as keys and values that do not hold the object
         self.pinned: dict[Base, None] = {}  # memory that a runtime.Pinner holds
         self.turned: dict[tuple[object, ...], Turned] = {}

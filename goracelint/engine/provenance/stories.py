@@ -34,10 +34,9 @@ class Stories:
         self._fed = engine.fed()
         self._liveness: dict[int, Liveness] = {}
         self._stores: dict[str, list[tuple[Frame, Stored]]] = {}
-        self._foreign: set[str] = set()
+        self._foreign = engine.foreign()
         self._keyed: set[str] = set()
         for frame, notes in engine.notes():
-            self._foreign.update(notes.foreign)
             self._keyed.update(notes.keyed)
             for stored in notes.stored.values():
                 self._stores.setdefault(stored.cell, []).append((frame, stored))
@@ -86,7 +85,7 @@ class Stories:
         via = note.via if stored is None else (note.via if note.via == "call" else stored.via)
         kept = self._kept(frame, note, atom, stored)
         fields: tuple[tuple[str, FieldValue], ...] = (
-            ("base", atom.base.text),
+            ("base", atom.base.text or "an object"),
             ("callee", note.callee),
             ("how", note.how),
             ("kept", kept),
@@ -163,7 +162,7 @@ class Stories:
         steps = [EventStep("use", *note.site)]
         if atom.take != NOWHERE:
             steps.insert(0, EventStep("take", *atom.take))
-        fields = (("base", atom.base.text), ("kind", note.kind), ("place", note.words))
+        fields = (("base", atom.base.text or "an object"), ("kind", note.kind), ("place", note.words))
         yield Event("HeaderForged", frame.function.id, "use", certain, fields, tuple(steps))
 
 
