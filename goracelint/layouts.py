@@ -24,6 +24,7 @@ from goracelint.engine.layout.words import atomic_accesses
 from goracelint.engine.schedule import Failure
 from goracelint.loading import FactsStore
 from goracelint.program.function import Function
+from goracelint.program.packages import Package
 from goracelint.program.program import Program
 from goracelint.source.constraints import Configuration
 from goracelint.source.needles import ScanRow
@@ -75,7 +76,8 @@ def analyse(
     accesses = list(atomic_accesses(program, functions))
     fresh = [access for access in accesses if access.function.file.path in news]
     events += misaligned(program, fresh, lambda path: _is_narrow(store, path))
-    concerned = [function for function in functions if function.file.path in news and _imports_atomic(function)]
+    atomic = {package.index for package in program.packages if _imports_atomic(package)}
+    concerned = [f for f in functions if f.package.index in atomic and f.file.path in news]
     events += mixed(program, accesses, concerned)
     events += kept_pointers(program, concerned)
     events += _unchecked(functions, news)
@@ -92,8 +94,8 @@ def _unchecked(functions: Iterable[Function], files: frozenset[str]) -> Iterator
             yield Event("CheckptrDisabled", function.id, "flag", False, fields, (step,))
 
 
-def _imports_atomic(function: Function) -> bool:
-    return any(row.path == "sync/atomic" for file in function.package.files for row in file.facts.imports)
+def _imports_atomic(package: Package) -> bool:
+    return any(row.path == "sync/atomic" for file in package.files for row in file.facts.imports)
 
 
 def _is_narrow(store: FactsStore, path: str) -> bool:
