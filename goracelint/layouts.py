@@ -18,6 +18,7 @@ from typing import Final
 
 from goracelint.engine.events import Event, EventStep
 from goracelint.engine.layout.alignment import misaligned
+from goracelint.engine.layout.cursor import cursors
 from goracelint.engine.layout.engine import Layouts
 from goracelint.engine.layout.mixed import kept_pointers, mixed
 from goracelint.engine.layout.words import atomic_accesses
@@ -71,7 +72,8 @@ def analyse(
 ) -> tuple[list[Event], list[Failure]]:
     """What happened in one build, and internal errors; ``news``: the files that no earlier build had."""
     layouts = Layouts(program)
-    events = layouts.run(roots(program, files))
+    casting = roots(program, files)
+    events = [*layouts.run(casting), *cursors(program, casting)]
     functions = [function for function in program.functions if function.has_body]
     accesses = list(atomic_accesses(program, functions))
     fresh = [access for access in accesses if access.function.file.path in news]
