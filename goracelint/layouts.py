@@ -18,12 +18,14 @@ from typing import Final
 
 from goracelint.engine.events import Event, EventStep
 from goracelint.engine.layout.alignment import misaligned
+from goracelint.engine.layout.cursor import cursors
 from goracelint.engine.layout.engine import Layouts
 from goracelint.engine.layout.mixed import kept_pointers, mixed
 from goracelint.engine.layout.words import atomic_accesses
 from goracelint.engine.schedule import Failure
 from goracelint.loading import FactsStore
 from goracelint.program.function import Function
+from goracelint.program.packages import Package
 from goracelint.program.program import Program
 from goracelint.source.constraints import Configuration
 from goracelint.source.needles import ScanRow
@@ -70,12 +72,14 @@ def analyse(
 ) -> tuple[list[Event], list[Failure]]:
     """What happened in one build, and internal errors; ``news``: the files that no earlier build had."""
     layouts = Layouts(program)
-    events = layouts.run(roots(program, files))
+    casting = roots(program, files)
+    events = [*layouts.run(casting), *cursors(program, casting)]
     functions = [function for function in program.functions if function.has_body]
     accesses = list(atomic_accesses(program, functions))
     fresh = [access for access in accesses if access.function.file.path in news]
     events += misaligned(program, fresh, lambda path: _is_narrow(store, path))
-    concerned = [function for function in functions if function.file.path in news and _imports_atomic(function)]
+    atomic = {package.index for package in program.packages if _imports_atomic(package)}
+    concerned = [f for f in functions if f.package.index in atomic and f.file.path in news]
     events += mixed(program, accesses, concerned)
     events += kept_pointers(program, concerned)
     events += _unchecked(functions, news)
@@ -92,8 +96,8 @@ def _unchecked(functions: Iterable[Function], files: frozenset[str]) -> Iterator
             yield Event("CheckptrDisabled", function.id, "flag", False, fields, (step,))
 
 
-def _imports_atomic(function: Function) -> bool:
-    return any(row.path == "sync/atomic" for file in function.package.files for row in file.facts.imports)
+def _imports_atomic(package: Package) -> bool:
+    return any(row.path == "sync/atomic" for file in package.files for row in file.facts.imports)
 
 
 def _is_narrow(store: FactsStore, path: str) -> bool:

@@ -86,7 +86,7 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         ("memory", "cast"),
     ),
     "OutOfBounds": (
-        {**_MEMORY, "how": str, "offset": int},  # how: "arithmetic", "slice"
+        {**_MEMORY, "how": str, "offset": int},  # how: "arithmetic", "slice", "cursor"
         ("memory", "access"),
     ),
     "MisalignedAtomic": (

@@ -129,10 +129,13 @@ def _called(frame: Frame, state: State, number: int, target: Target, arguments: 
     if len(target.functions) != 1:
         return None
     callee = target.functions[0]
-    for parameter, need in sorted(frame.oracle.needs(callee).items()):
-        place = state.get(arguments[parameter]) if parameter < len(arguments) else None
-        if isinstance(place, Place) and not place.is_integer:
-            _judge_need(frame, number, callee, place, need)
+    known = {parameter: place for parameter, a in enumerate(arguments) if isinstance(place := state.get(a), Place)}
+    for parameter, need in sorted(frame.oracle.needs(callee).items()) if known else ():
+        if parameter in known and not known[parameter].is_integer:
+            _judge_need(frame, number, callee, known[parameter], need)
+    results = target.type.results if target.type is not None else ()
+    if len(results) != 1 or not frame.is_pointer(results[0]):
+        return None
     memory = frame.oracle.result(callee)
     return Place(memory, 0) if memory is not None else None
 

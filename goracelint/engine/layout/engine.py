@@ -47,7 +47,6 @@ class Layouts:
         self._depth = 0
         self._storing: dict[int, dict[str, list[Place | None]]] = {}
         self._held: dict[str, Memory | None] = {}
-        self._naming: dict[int, dict[str, list[Function]]] = {}
 
     def run(self, functions: Iterable[Function]) -> list[Event]:
         """Solve functions; what was seen in them, in order."""
@@ -60,7 +59,7 @@ class Layouts:
 
     def result(self, function_id: int) -> Memory | None:
         """See Oracle.result."""
-        frame = self._callee(function_id)
+        frame = self._callee(function_id) if _may_allocate(self.program.functions[function_id]) else None
         if frame is None or not frame.results:
             return None
         first = frame.results[0]
@@ -70,6 +69,8 @@ class Layouts:
 
     def needs(self, function_id: int) -> dict[int, Need]:
         """See Oracle.needs."""
+        if not _may_cast(self.program.functions[function_id]):
+            return {}
         frame = self._callee(function_id)
         return frame.needs if frame is not None else {}
 
@@ -86,7 +87,7 @@ class Layouts:
         package = next((package for package in self.program.packages if package.path == path), None)
         if package is None or name[:1].isupper():
             return None
-        writers = self._naming_functions(package).get(name, [])
+        writers = _naming(package, name)
         if len(writers) > MAX_WRITERS or any(_escapes(self.program, function, name) for function in writers):
             return None
         places: list[Place | None] = []
@@ -105,17 +106,6 @@ class Layouts:
             solve(frame, {})
             self._storing[function.id] = frame.stores
         return self._storing[function.id]
-
-    def _naming_functions(self, package: Package) -> dict[str, list[Function]]:
-        """Name -> the functions of a package that name it, in order."""
-        if package.index not in self._naming:
-            found: dict[str, list[Function]] = {}
-            for function in package.functions:
-                if function.has_body:
-                    for name in sorted(_names(function)):
-                        found.setdefault(name, []).append(function)
-            self._naming[package.index] = found
-        return self._naming[package.index]
 
     # one function
 
@@ -174,10 +164,31 @@ def _entry(frame: Frame) -> State:
     return state
 
 
-def _names(function: Function) -> set[str]:
-    strings = function.file.facts.strings
-    rows = function.body().instructions()
-    return {strings[a] for _, (op, _, a, *_) in rows if op in (Op.NAME, Op.SETNAME)}
+def _may_cast(function: Function) -> bool:
+    """Whether a function can take what a parameter points to for something else."""
+    is_raw = any(term.kind == "qual" and term.name == "unsafe.Pointer" for term in function.facts.params)
+    return is_raw or "Pointer" in function.facts.called
+
+
+def _may_allocate(function: Function) -> bool:
+    """Whether a function makes an object: new, a literal whose address is taken, a variable."""
+    return function.has_body and any(row[0] in (Op.NEW, Op.ADDR) for _, row in function.body().instructions())
+
+
+def _naming(package: Package, name: str) -> list[Function]:
+    """The functions of a package that name a variable, in order."""
+    numbers: dict[str, int] = {}  # file -> the number of the name among its strings, -1 where it never says it
+    for file in package.files:
+        strings = file.facts.strings
+        numbers[file.path] = strings.index(name) if name in strings else -1
+    found = []
+    for function in package.functions:
+        number = numbers[function.file.path]
+        if number >= 0 and function.has_body:
+            rows = function.body().instructions()
+            if any(op in (Op.NAME, Op.SETNAME) and a == number for _, (op, _, a, *_) in rows):
+                found.append(function)
+    return found
 
 
 def _escapes(program: Program, function: Function, name: str) -> bool:

@@ -108,6 +108,11 @@ class Frame:
         shape = self.shape_of(register)
         return shape is not None and shape.kind in ("struct", "array")
 
+    def is_pointer(self, t: Type) -> bool:
+        """Whether values of a type are addresses: pointers and unsafe.Pointer."""
+        shape = self.program.underlying(t)
+        return shape.kind == "ptr" or shape.name == "unsafe.Pointer"
+
     def element_size(self, register: int) -> int | None:
         """The size of the elements of a slice, an array or what points to an array."""
         shape = self.shape_of(register)
@@ -256,5 +261,6 @@ def _shared(program: Program, function: Function, assigned: dict[int, int]) -> f
 
 def _literals(program: Program, function: Function) -> list[Function]:
     """The function literals directly inside a function."""
-    siblings = (program.sibling(function, index) for index in range(len(function.file.facts.funcs)))
-    return [f for f in siblings if f is not None and f.parent == function.id and f.has_body]
+    rows = function.body().instructions()
+    made = (program.sibling(function, a) for _, (op, _, a, *_) in rows if op == Op.CLOSURE)
+    return [literal for literal in made if literal is not None and literal.has_body]

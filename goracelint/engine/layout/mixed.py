@@ -18,17 +18,19 @@ Errs: locks, channels and waits in the functions concerned end the search, wheth
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Final
 
 from goracelint.engine.events import Event, EventStep, FieldValue
 from goracelint.engine.layout.goroutines import is_ordered, started_by, waits_between
-from goracelint.engine.layout.words import PREFIX, Access, Reader, Word, verb_of
+from goracelint.engine.layout.words import NAMES, PREFIX, Access, Reader, Word, verb_of
 from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import ElementKind, Op
 from goracelint.program.function import Function
 from goracelint.program.program import Program
 
 _PUBLISHING: Final = ("CompareAndSwap", "Store", "Swap")
+_PUBLISHING_NAMES: Final = frozenset(f"{verb}Pointer" for verb in _PUBLISHING)
 
 
 def mixed(program: Program, accesses: list[Access], functions: Iterable[Function]) -> Iterator[Event]:
@@ -38,8 +40,7 @@ def mixed(program: Program, accesses: list[Access], functions: Iterable[Function
         words.setdefault(access.word, access)
     variables = {word.name.rpartition(".")[2] for word in words if not word.owner}
     for function in functions:
-        called = function.facts.called
-        if any(verb_of(name) in _PUBLISHING and name.endswith("Pointer") for name in called):
+        if not _PUBLISHING_NAMES.isdisjoint(function.facts.called):
             yield from _published(program, function, words)
         if function.parent >= 0 and not variables.isdisjoint(function.file.facts.strings):
             yield from _unordered(program, function, words, accesses)
@@ -165,9 +166,9 @@ def _runs_beside(program: Program, other: Function, started: tuple[Function, int
 
 def kept_pointers(program: Program, functions: list[Function]) -> Iterator[Event]:
     """Plain reads through a parameter that is kept in a field whose other users load it atomically."""
-    calling = [f for f in functions if f.has_body and any(verb_of(name) for name in f.facts.called)]
+    calling = [f for f in functions if not NAMES.isdisjoint(f.facts.called)]
     names = {word.name for word in _uses_of_pointer_fields(program, calling)}
-    naming = [f for f in functions if f.has_body and mentions(f, names)] if names else []
+    naming = _naming(functions, names) if names else []
     uses = _uses_of_pointer_fields(program, naming)
     atomic_only = {word: rows[0] for word, rows in uses.items() if rows and all(is_atomic for *_, is_atomic in rows)}
     for function in naming if atomic_only else ():
@@ -175,12 +176,18 @@ def kept_pointers(program: Program, functions: list[Function]) -> Iterator[Event
             yield from _reads_before_keeping(program, function, atomic_only)
 
 
-def mentions(function: Function, names: set[str]) -> bool:
-    """Whether the code of a function selects, stores or fills in a field of one of these names."""
-    strings = function.file.facts.strings
-    wanted = {number for number, text in enumerate(strings) if text in names}
-    if not wanted:
-        return False
+def _naming(functions: list[Function], names: set[str]) -> list[Function]:
+    """The functions whose code selects, stores or fills in a field of one of these names."""
+    found = []
+    for _, members in groupby(functions, key=lambda function: function.file.path):
+        listed = list(members)
+        strings = listed[0].file.facts.strings
+        wanted = {number for number, text in enumerate(strings) if text in names}
+        found += [function for function in listed if wanted and _mentions(function, wanted)]
+    return found
+
+
+def _mentions(function: Function, wanted: set[int]) -> bool:
     body = function.body()
     for _, (op, _, _, b, c, _, _) in body.instructions():
         if op in (Op.FIELD, Op.SETFIELD) and b in wanted:

@@ -192,6 +192,7 @@ def _slice(frame: Frame, state: State, number: int, row: Row) -> None:
         base = frame.place(state, a)
         if base is not None and base.memory.extent == WHOLE:
             value = base.moved(first * size if isinstance(first, int) else None)
+        # unsound: what lies behind a part of a slice is taken to be out of reach for a cast of the part.
         elif isinstance(first, int) and isinstance(last, int) and t.kind == "slice" and last > first:
             value = frame.part(
                 t.args[0], (last - first) * size, frame.text(dst) or _window(frame, a, low, high), number

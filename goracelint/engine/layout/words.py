@@ -21,6 +21,9 @@ from goracelint.program.types import Type
 PREFIX: Final = "sync/atomic."
 _VERBS: Final = ("CompareAndSwap", "Add", "And", "Load", "Or", "Store", "Swap")
 _WIDE: Final = ("Int64", "Uint64")
+NAMES: Final = frozenset(
+    verb + kind for verb in _VERBS for kind in ("Int32", "Int64", "Uint32", "Uint64", "Uintptr", "Pointer")
+)
 
 
 class Word(NamedTuple):
@@ -99,7 +102,7 @@ class Reader:
 def atomic_accesses(program: Program, functions: Iterable[Function]) -> Iterator[Access]:
     """The calls of sync/atomic functions on fields and package variables."""
     for function in functions:
-        if not function.has_body or not any(verb_of(name) for name in function.facts.called):
+        if not function.has_body or NAMES.isdisjoint(function.facts.called):
             continue
         reader = Reader(program, function)
         for number, (op, _, _, b, c, _, _) in reader.body.instructions():
