@@ -15,22 +15,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.resources import files as resource_files
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
 
 from goracelint import addresses, layouts
-from goracelint.config import CheckOptions, UsageError
+from goracelint.config import CheckOptions
 from goracelint.engine.events import Event
-from goracelint.engine.models import ModelError, Models, canonical, load
+from goracelint.engine.models import Models, canonical
 from goracelint.engine.pairing import pair
-from goracelint.engine.provenance.models import AddressModels, load_addresses
 from goracelint.engine.schedule import Engine, Failure, roots
 from goracelint.finding import Finding, Location, Notice, Report
 from goracelint.judge import merge, to_findings
 from goracelint.loading import FactsStore, FolderLoader
+from goracelint.model_files import load_models
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs
 from goracelint.report.sources import Sources
@@ -380,23 +379,3 @@ def _report(this: Run, found: Discovery, store: FactsStore, findings: list[Findi
     lost = {notice.path for notice in (*this.notices, *store.notices) if notice.message.startswith("not analysed")}
     reported: list[SourceFile] = [file for file in found.files if file.reported and file.shown not in lost]
     return Report(kept, outcome.suppressed, tuple(sorted({*this.notices, *store.notices})), len(reported))
-
-
-def load_models(extra: tuple[Path, ...]) -> tuple[Models, AddressModels]:
-    """The models that come with goracelint, and the user's: of what functions do with memory and with addresses."""
-    texts = [(str(entry.name), entry.read_text("utf-8")) for entry in _model_files()]
-    try:
-        texts += [(str(path), path.read_text("utf-8")) for path in extra]
-        return load(texts), load_addresses(texts)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read models: {error}") from error
-    except ModelError as error:
-        raise UsageError(str(error)) from error
-
-
-def _model_files() -> Iterator[Path]:
-    try:
-        folder = Path(str(resource_files("goracelint.rules"))) / "models"
-    except ModuleNotFoundError:
-        folder = Path(__file__).parent.parent / "rules" / "models"
-    yield from sorted(path for path in folder.rglob("*.toml") if not path.name.startswith("stubs"))
