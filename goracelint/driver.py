@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from goracelint import addresses, layouts
+from goracelint import addresses, layouts, views
 from goracelint.config import CheckOptions
 from goracelint.engine.events import Event
 from goracelint.engine.models import Models, canonical
@@ -291,8 +291,10 @@ def _analyse_addresses(
         program, events, failures = addresses.analyse(build, store, workspace, models, files, is_first)
     with this.phase("layout"):
         more, lost = layouts.analyse(program, store, this.layout_files & build.news, build.news)
-    _note_failures(this, [*failures, *lost])
-    return _judge(this, build, program, events + more)
+    with this.phase("strings"):
+        written, missed = views.analyse(program, this.models, build.news)
+    _note_failures(this, [*failures, *lost, *missed])
+    return _judge(this, build, program, events + more + written)
 
 
 def _judge(this: Run, build: Build, program: Program, events: list[Event]) -> list[Finding]:

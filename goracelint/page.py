@@ -75,6 +75,7 @@ RACE: Final[dict[str, str]] = {
         "a build without -race looks at nothing"
     ),
     "alignment": "no data race: neither -race nor checkptr looks at the alignment of the words that atomics use",
+    "string": "-race never instruments reads of a string, and one goroutine alone has no race to report",
     "mixed": "-race reports it only if a test lets the plain access and an atomic one meet",
     "collector": "no data race: it is the collector that does not see the pointer; checkptr does not look for that",
     "unchecked": "checkptr, which -race turns on, is what is switched off here",

@@ -111,6 +111,10 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         {"how": str, "flag": str},  # how: "build" (a flag in a build file), "directive" (on a function)
         ("flag",),
     ),
+    "StringBytesWritten": (
+        {"place": str, "how": str},  # how: "key", "kept" (the string is), "read" (again)
+        ("alias", "write", "use"),
+    ),
     "RecycledNode": (
         {**_COMMON, "cell": str},  # cell: the compare-and-swap word
         ("acquire", "link", "swap", "release"),

@@ -13,7 +13,7 @@ Errs: all elements are one place; the address of a scalar field is a cell of its
 it does not come back to the field.
 """
 
-from goracelint.engine.ownership import content
+from goracelint.engine.ownership import content, zerocopy
 from goracelint.engine.ownership.assignments import is_zero
 from goracelint.engine.ownership.domain import NIL, Held, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
@@ -30,6 +30,7 @@ def fresh(frame: Frame, state: State, number: int, register: int) -> int:
         return 1 << token
     for key in [key for key in state.heap if key[0] == token]:
         del state.heap[key]
+    zerocopy.forget(frame, state, token)
     state.status.pop(token, None)
     state.shares.pop(token, None)
     return 1 << token
@@ -168,6 +169,8 @@ def set_element(frame: Frame, state: State, number: int, row: Instruction) -> No
     """SETELEM: all elements of one object are one place."""
     base = state.env.get(row[2], 0)
     use(frame, state, base, row[5], row[6], "write", frame.words(row[2]), False)
+    if frame.kind_of(frame.type_of(row[2])) != "map":
+        zerocopy.written(frame, state, base, row[5], row[6], row[2])
     value = stored_value(frame, state, number, row[4])
     site = (row[5], row[6])
     store(frame, state, base, "[]", value, site)
@@ -213,6 +216,7 @@ def dereference(frame: Frame, state: State, number: int, row: Instruction) -> No
         value = load(frame, state, base, "*", type_)
         if type_ is not None and frame.program.underlying(type_).name == "string":
             value = _as_string(frame, value, number, row[1])
+            zerocopy.made(state, value)
         state.env[row[1]] = value
 
 

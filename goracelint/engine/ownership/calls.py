@@ -15,6 +15,7 @@ Unknown callees borrow: they use their arguments and keep nothing.
 from typing import Final
 
 from goracelint.engine.ownership import atomics, builtin, goroutine
+from goracelint.engine.ownership.access import fresh
 from goracelint.engine.ownership.apply import apply_summary
 from goracelint.engine.ownership.callsite import CallSite, call_site, callee_value, resolve
 from goracelint.engine.ownership.content import forget
@@ -48,6 +49,13 @@ def copies(frame: Frame, source: Type | None, target: Type | None) -> bool:
     return kinds >= {"basic", "slice"} or (frame.kind_of(target) == "basic" and "slice" in kinds)
 
 
+def copied(frame: Frame, state: State, number: int, register: int) -> int:
+    """What such a conversion gives: new bytes, or a string that nothing is known of."""
+    if register == NONE or frame.kind_of(frame.type_of(register)) != "slice":
+        return 0
+    return fresh(frame, state, number, register)
+
+
 def call(frame: Frame, state: State, number: int, row: Instruction) -> list[State]:
     """CALL: the states after it."""
     return run(frame, state, call_site(frame, state, number))
@@ -61,7 +69,9 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
     if target is not None and target.kind == "conversion":
         value = site.args[0] if site.args else 0
         source = frame.type_of(site.registers[0]) if site.registers else None
-        _result(state, site, 0 if copies(frame, source, target.type) else value)
+        if copies(frame, source, target.type):
+            value = copied(frame, state, site.number, site.dst)
+        _result(state, site, value)
         return [state]
     model = frame.model_of(target)
     if model is not None and model.no_return:

@@ -177,7 +177,7 @@ def _pass(frame: Frame, state: State, number: int, row: Instruction) -> None:
     value = state.env.get(row[2], 0)
     type_ = frame.type_of(row[1])
     if row[0] == Op.CONVERT and calls.copies(frame, frame.type_of(row[2]), type_):
-        value = 0
+        value = calls.copied(frame, state, number, row[1])
     for token in bits(value):
         if frame.tokens.rows[token].kind not in ("acquired", "older", "result"):
             continue

@@ -12,7 +12,7 @@ that rest on it are not ``must`` and belong to the audit tier.
 """
 
 from goracelint.engine.events import EventStep
-from goracelint.engine.ownership import atomics
+from goracelint.engine.ownership import atomics, zerocopy
 from goracelint.engine.ownership.domain import (
     CONSTANTS,
     MAYBE,
@@ -138,6 +138,8 @@ def _age(frame: Frame, state: State, token: int, generation: str = "") -> None:
 def use(frame: Frame, state: State, value: int, start: int, end: int, access: str, place: str, deferred: bool) -> None:
     """The memory of ``value`` is accessed: an event where it was given back, else a note for callers."""
     tokens = [token for token in bits(value) if token > 2]
+    if access != "write":
+        zerocopy.read(frame, state, value, start, end)
     gone = [(token, *released_owner(frame, state, token)) for token in tokens]
     hits = [row for row in gone if row[1] >= 0]
     for token in tokens:
