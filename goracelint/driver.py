@@ -15,22 +15,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.resources import files as resource_files
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
 
-from goracelint import addresses
-from goracelint.config import CheckOptions, UsageError
+from goracelint import addresses, layouts
+from goracelint.config import CheckOptions
 from goracelint.engine.events import Event
-from goracelint.engine.models import ModelError, Models, canonical, load
+from goracelint.engine.models import Models, canonical
 from goracelint.engine.pairing import pair
-from goracelint.engine.provenance.models import AddressModels, load_addresses
 from goracelint.engine.schedule import Engine, Failure, roots
 from goracelint.finding import Finding, Location, Notice, Report
 from goracelint.judge import merge, to_findings
 from goracelint.loading import FactsStore, FolderLoader
+from goracelint.model_files import load_models
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs
 from goracelint.report.sources import Sources
@@ -41,10 +40,11 @@ from goracelint.source.discover import Discovery, Selection, SourceFile, discove
 from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow, scan
 from goracelint.store.parallel import SMALLEST_JOB, beside, jobs_of
+from goracelint.unchecked import unchecked
 from goracelint.uncollected import uncollected
 
 POOL_NEEDLES: Final = (b"sync.Pool",)
-NEEDLES: Final = POOL_NEEDLES + addresses.NEEDLES
+NEEDLES: Final = POOL_NEEDLES + addresses.NEEDLES + layouts.NEEDLES
 MAX_EXPANSIONS: Final = 4
 _SUPPRESSIONS: Final = (b"goracelint:",)
 _POOL_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(")
@@ -68,6 +68,7 @@ class Run:
         self.cwd = str(options.cwd)
         self.models, self.address_models = load_models(options.models)
         self.address_files: frozenset[str] = frozenset()  # those that hold an anchor of the unsafe class
+        self.layout_files: frozenset[str] = frozenset()  # those that look at memory as something else
         self.rules: Rules = load_rules().configure(options.rules)
         self.sources = Sources(options.cwd)
         self.notices: list[Notice] = []
@@ -111,15 +112,19 @@ def _run(this: Run) -> Report:
         planned = plan({folder: store.folder(folder) for folder in anchored})
         news = (_with_new_anchors(this, build, rows) for build in planned[1:])
         pools = [*planned[:1], *(build for build in news if build.folders)]
-        this.address_files = addresses.anchored(rows, (file.path for file in found.files), len(POOL_NEEDLES))
-        folders = {file.folder for file in found.files if file.path in this.address_files}
-        work = {"pools": pools, "addresses": addresses.builds_of(store, workspace, folders, this.address_files)}
+        paths, first_bit = [file.path for file in found.files], len(POOL_NEEDLES)
+        this.address_files = addresses.anchored(rows, paths, first_bit)
+        this.layout_files = layouts.anchored(rows, paths, first_bit + len(addresses.NEEDLES))
+        memory_files = this.address_files | this.layout_files
+        folders = {file.folder for file in found.files if file.path in memory_files}
+        work = {"pools": pools, "addresses": addresses.builds_of(store, workspace, folders, memory_files)}
     found_by = _analyse_all(this, work, store, workspace, rows)
     with this.phase("report"):
         findings: list[Finding] = []
         for kind, builds in work.items():
             merged = merge((finding for name, finding in found_by if name == kind), this.sources.line_of)
             findings += _drop_common_builds(this, builds, merged)
+        findings += unchecked(this.rules, found.build_files)
         return _report(this, found, store, merge(findings, this.sources.line_of))
 
 
@@ -284,8 +289,10 @@ def _analyse_addresses(
     with this.phase("addresses"):
         models, files = this.address_models, this.address_files
         program, events, failures = addresses.analyse(build, store, workspace, models, files, is_first)
-    _note_failures(this, failures)
-    return _judge(this, build, program, events)
+    with this.phase("layout"):
+        more, lost = layouts.analyse(program, store, this.layout_files & build.news, build.news)
+    _note_failures(this, [*failures, *lost])
+    return _judge(this, build, program, events + more)
 
 
 def _judge(this: Run, build: Build, program: Program, events: list[Event]) -> list[Finding]:
@@ -372,23 +379,3 @@ def _report(this: Run, found: Discovery, store: FactsStore, findings: list[Findi
     lost = {notice.path for notice in (*this.notices, *store.notices) if notice.message.startswith("not analysed")}
     reported: list[SourceFile] = [file for file in found.files if file.reported and file.shown not in lost]
     return Report(kept, outcome.suppressed, tuple(sorted({*this.notices, *store.notices})), len(reported))
-
-
-def load_models(extra: tuple[Path, ...]) -> tuple[Models, AddressModels]:
-    """The models that come with goracelint, and the user's: of what functions do with memory and with addresses."""
-    texts = [(str(entry.name), entry.read_text("utf-8")) for entry in _model_files()]
-    try:
-        texts += [(str(path), path.read_text("utf-8")) for path in extra]
-        return load(texts), load_addresses(texts)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read models: {error}") from error
-    except ModelError as error:
-        raise UsageError(str(error)) from error
-
-
-def _model_files() -> Iterator[Path]:
-    try:
-        folder = Path(str(resource_files("goracelint.rules"))) / "models"
-    except ModuleNotFoundError:
-        folder = Path(__file__).parent.parent / "rules" / "models"
-    yield from sorted(path for path in folder.rglob("*.toml") if not path.name.startswith("stubs"))

@@ -70,6 +70,14 @@ RACE: Final[dict[str, str]] = {
         "-race reports it only if a test makes two goroutines use the value without a Put and a Get between them"
     ),
     "ordered": "no data race: each access is atomic or ordered, the comparison succeeds on a recycled node",
+    "checkptr": (
+        "-race turns on checkptr, which stops the program here if a test executes this line; "
+        "a build without -race looks at nothing"
+    ),
+    "alignment": "no data race: neither -race nor checkptr looks at the alignment of the words that atomics use",
+    "mixed": "-race reports it only if a test lets the plain access and an atomic one meet",
+    "collector": "no data race: it is the collector that does not see the pointer; checkptr does not look for that",
+    "unchecked": "checkptr, which -race turns on, is what is switched off here",
     "integer": (
         "an integer is no access; checkptr, which -race turns on, looks only at conversions that a test executes and "
         "only at what lies at the address then"

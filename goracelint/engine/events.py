@@ -43,6 +43,13 @@ _COMMON: Final[dict[str, type]] = {
     "view": bool,  # the place is memory of the object, not the object itself
 }
 
+_MEMORY: Final[dict[str, type]] = {
+    "place": str,  # the memory in the user's own words: "arr[i]", "new(pair)", "b[0:8]"
+    "size": int,  # its size in bytes, on 64-bit targets
+    "room": int,  # bytes from where the pointer points to its end
+    "part": bool,  # it is a part of something larger, known only so far
+}
+
 EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
     "UseAfterRelease": (
         {**_COMMON, "access": str, "deferred": bool},  # access: "read", "write", "call", "passed"
@@ -72,6 +79,37 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
     "SharedNew": (
         {**_COMMON, "shared": str},  # shared: the variable that every Get hands out
         ("new", "shared"),
+    ),
+    "OversizeCast": (
+        # how: "cast", "window" (an array sliced without a capacity), "argument" (the callee casts)
+        {**_MEMORY, "how": str, "type": str, "need": int},
+        ("memory", "cast"),
+    ),
+    "OutOfBounds": (
+        {**_MEMORY, "how": str, "offset": int},  # how: "arithmetic", "slice", "cursor"
+        ("memory", "access"),
+    ),
+    "MisalignedAtomic": (
+        # how: "cast", "field", "embedded"; word: what the call is given; owner: the type that is laid out
+        {**_MEMORY, "how": str, "call": str, "word": str, "owner": str, "offset": int},
+        ("memory", "atomic"),
+    ),
+    "MixedAtomic": (
+        # how: "published", "goroutine", "parameter"; word: in the user's words; access: "read", "written"
+        {"how": str, "word": str, "access": str},
+        ("publish", "atomic", "plain"),
+    ),
+    "SharedRawAccess": (
+        {**_MEMORY, "offset": int, "access": str},  # access of the second goroutine: "read", "written"
+        ("memory", "first", "second"),
+    ),
+    "PointerInBytes": (
+        {**_MEMORY, "type": str, "field": str},  # type: laid over the memory; field: what the pointer is stored in
+        ("memory", "store"),
+    ),
+    "CheckptrDisabled": (
+        {"how": str, "flag": str},  # how: "build" (a flag in a build file), "directive" (on a function)
+        ("flag",),
     ),
     "RecycledNode": (
         {**_COMMON, "cell": str},  # cell: the compare-and-swap word

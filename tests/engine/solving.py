@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from goracelint.driver import load_models
 from goracelint.engine.schedule import Engine, roots
 from goracelint.engine.summary import Summary, describe
 from goracelint.loading import FactsStore, FolderLoader
+from goracelint.model_files import load_models
 from goracelint.program.function import Function
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs

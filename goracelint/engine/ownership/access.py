@@ -17,7 +17,7 @@ from goracelint.engine.ownership import content
 from goracelint.engine.ownership.assignments import is_zero
 from goracelint.engine.ownership.domain import NIL, Held, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
-from goracelint.engine.ownership.memory import load, store, store_struct
+from goracelint.engine.ownership.memory import detach_views, load, store, store_struct
 from goracelint.engine.ownership.typestate import renew, share, use
 from goracelint.ir.opcodes import NONE
 
@@ -119,6 +119,8 @@ def set_field(frame: Frame, state: State, number: int, row: Instruction) -> None
     own = holder.rpartition(".")[0] == frame.function.package.path  # a package knows what it does with its own fields
     if frame.models.kept_fields and not own and frame.models.keeps(holder, name):
         _keep(frame, state, number, base, name, value)
+    if frame.kind_of(frame.type_of(row[4])) == "struct":
+        detach_views(frame, state, base, name)
     store(frame, state, base, name, value, (row[5], row[6]))
     for key in [key for key in state.conditions if content.mentions_field(key, name)]:
         del state.conditions[key]
@@ -148,6 +150,7 @@ def address_of_field(frame: Frame, state: State, number: int, row: Instruction) 
     cell = frame.tokens.intern(Token("fresh", -1, "", number), field_type)
     state.heap[(cell, "*")] = held
     state.env[row[1]] = 1 << cell
+    frame.cells[cell] = (base, frame.strings[row[3]])
 
 
 def read_element(frame: Frame, state: State, number: int, row: Instruction) -> None:

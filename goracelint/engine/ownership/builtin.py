@@ -11,11 +11,11 @@ Errs: append is taken to stay in place, since it may; len and cap read a slice h
 from goracelint.engine.ownership import content
 from goracelint.engine.ownership.access import stored_value
 from goracelint.engine.ownership.callsite import CallSite
-from goracelint.engine.ownership.domain import CONSTANTS, NIL, State, Token, bits
+from goracelint.engine.ownership.domain import CONSTANTS, NIL, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.lattice import CLEARED
 from goracelint.engine.ownership.memory import load, store
-from goracelint.engine.ownership.typestate import use
+from goracelint.engine.ownership.typestate import forget_behind, use
 from goracelint.ir.opcodes import NONE
 
 
@@ -60,6 +60,8 @@ def _append(frame: Frame, state: State, site: CallSite) -> None:
         if row.kind in ("acquired", "older") or (row.kind == "place" and row.step == "*"):
             content.meet(frame, state, content.spots_of(frame, state, 1 << token), "grown", site.number)
     grown = 1 << frame.tokens.intern(Token("fresh", -1, "append", site.number), frame.type_of(site.dst))
+    if not base & grown:
+        forget_behind(frame, state, only(grown))  # another slice than in the last turn of a loop
     result = base & ~NIL
     if elements & ~CONSTANTS:
         store(frame, state, result | grown, "[]", elements)

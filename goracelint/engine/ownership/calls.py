@@ -19,15 +19,18 @@ from goracelint.engine.ownership.apply import apply_summary
 from goracelint.engine.ownership.callsite import CallSite, call_site, callee_value, resolve
 from goracelint.engine.ownership.content import forget
 from goracelint.engine.ownership.domain import CONSTANTS, OWNED, State, Token, bits, only
+from goracelint.engine.ownership.escaping import escape
 from goracelint.engine.ownership.frame import Frame, Instruction
 from goracelint.engine.ownership.memory import (
     captured_values,
+    load,
     reachable,
     released_owner,
     root_object,
+    store,
 )
 from goracelint.engine.ownership.modelled import summary_of_model
-from goracelint.engine.ownership.typestate import escape, renew, use
+from goracelint.engine.ownership.typestate import renew, use
 from goracelint.engine.summary import Summary
 from goracelint.ir.opcodes import NONE
 from goracelint.program.types import Type
@@ -81,10 +84,23 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
             if not _has_result(summary):
                 _result(done, bound, _unknown_result(frame, done, bound), keep=True)
         states += after
+    for done in states if frame.cells else ():
+        _settle_cells(frame, done, site)
     if model is not None and model.atomic is not None:
         for done in states:
             atomics.apply(frame, done, site, model.atomic)
     return states
+
+
+def _settle_cells(frame: Frame, state: State, site: CallSite) -> None:
+    """What a callee stored through the address of a field is what the field holds."""
+    for value in site.args:
+        cell = only(value)
+        if cell in frame.cells:
+            base, field = frame.cells[cell]
+            held = state.heap.get((cell, "*"), 0)
+            if held != load(frame, state, base, field, None):
+                store(frame, state, base, field, held)
 
 
 def _is_sure(frame: Frame, site: CallSite, callees: int) -> bool:

@@ -83,8 +83,8 @@ class State:
     """One disjunct: what holds at a program point on the paths it stands for."""
 
     __slots__ = (
-        "conditions", "contents", "defers", "detached", "env", "guards", "heap", "met", "shares", "status", "used",
-        "waited",
+        "conditions", "contents", "defers", "detached", "env", "flagged", "guards", "heap", "met", "shares", "status",
+        "used", "waited",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -98,6 +98,7 @@ class State:
         self.detached = 0  # places that no longer belong to the object they were read from
         self.contents: dict[Key, int] = {}  # (token, field or "") -> what the field holds, see lattice
         self.met: dict[Key, tuple[str, int, int]] = {}  # carried content that counted -> how, site, evidence
+        self.flagged = 0  # tokens a flag of which was tested
         self.used = 0  # port and place tokens whose memory was accessed
         self.waited = False
 
@@ -114,6 +115,7 @@ class State:
         other.detached = self.detached
         other.contents = self.contents.copy()
         other.met = self.met.copy()
+        other.flagged = self.flagged
         other.used = self.used
         other.waited = self.waited
         return other
@@ -150,9 +152,9 @@ class State:
             if known is None or use[2] > known[2]:
                 self.met[met] = use
                 changed = True
-        if other.used | self.used != self.used or other.detached | self.detached != self.detached:
-            self.used |= other.used
-            self.detached |= other.detached
+        bitsets = (self.used | other.used, self.detached | other.detached, self.flagged | other.flagged)
+        if bitsets != (self.used, self.detached, self.flagged):
+            self.used, self.detached, self.flagged = bitsets
             changed = True
         if self.defers != other.defers:
             self.defers = _common_defers(self.defers, other.defers)

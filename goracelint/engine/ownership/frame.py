@@ -96,6 +96,7 @@ class Frame:
         self.empty_views: set[int] = set()
         self.store_sites: dict[tuple[int, str], tuple[int, int]] = {}  # (token, step) -> where it was stored
         self.callbacks: set[tuple[str, str, int]] = set()
+        self.cells: dict[int, tuple[int, str]] = {}  # address of a field -> the objects whose field it is, its name
         self.ran: dict[int, int] = {}  # token of a function value that came from outside -> the call of it
         self.borrowed: dict[int, int] = {}  # token -> call that on other paths hands out a pooled object
         self.exchanged: dict[int, int] = {}  # token -> compare-and-swap that took it out of a cell

@@ -11,9 +11,10 @@ from typing import Final
 
 from goracelint.engine.ownership import access, calls, goroutine
 from goracelint.engine.ownership.domain import FALSE, NIL, TRUE, Held, State, Token, bits, only
+from goracelint.engine.ownership.escaping import escape
 from goracelint.engine.ownership.frame import Frame, Instruction
 from goracelint.engine.ownership.memory import HELD, load, store, zero_value
-from goracelint.engine.ownership.typestate import escape, renew, share
+from goracelint.engine.ownership.typestate import renew, share
 from goracelint.ir.opcodes import NONE, ElementKind, LiteralKind, Op
 from goracelint.program.types import Type
 

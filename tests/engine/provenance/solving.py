@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from goracelint.driver import load_models
 from goracelint.engine.provenance.domain import Atom
 from goracelint.engine.provenance.engine import Engine, roots
 from goracelint.engine.provenance.frame import Frame
 from goracelint.loading import FactsStore, FolderLoader
+from goracelint.model_files import load_models
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs
 from goracelint.source.configurations import plan
