@@ -188,6 +188,9 @@ def composite(frame: Frame, state: State, number: int) -> int:
                 alone = _is_alone(frame, t)
                 _hide_in_literal(frame, state, number, dst, value, f"{_short(t)}.{name}")
                 store(frame, state, number, f"{t.name}.{name}", "field", value, f"{_short(t)}.{name}", alone)
+        elif header == shapes.FIRST:
+            if kind == ElementKind.POSITION and key == 0:
+                found |= frame.bits([atom._replace(form="header") for atom in frame.select(value, "integer")])
         elif core.kind in ("slice", "array", "map"):
             found |= hold(frame, number, core, value, "the literal")
     return found

@@ -28,6 +28,7 @@ from goracelint.program.function import Function, receiver_name
 from goracelint.program.types import Type
 
 _DEPTH = 3
+_ACCESSOR = 12  # instructions
 
 
 class Owner(NamedTuple):
@@ -140,16 +141,16 @@ def outlived(frame: Frame, owners: dict[str, Owner]) -> Iterator[Outlived]:
         if not _uses_handles(frame, number):
             continue
         for register in frame.body.operands(row[3] + 2, row[4] - 2):
-            read = _handle_read(frame, register, owners)
-            if read is None:
+            found = _handle_read(frame, register, owners)
+            if found is None:
                 continue
             live = live or Liveness(frame)
+            read, field = found
             variable = frame.code[read][2]
             if live.after(number) & (1 << variable) or is_kept(frame, variable):
                 continue
             owner = owners[_owner_name(frame, variable)]
             words = frame.body.variables[variable].name
-            field = frame.strings[frame.code[read][3]]
             sites = frame.site(read), frame.site(number)
             yield Outlived(owner, words, f"{words}.{field}", target.name, *sites, _may_be_last(frame, variable))
 
@@ -204,9 +205,9 @@ def _owner_name(frame: Frame, variable: int) -> str:
     return inner.name if inner is not None else ""
 
 
-def _handle_read(frame: Frame, register: int, owners: dict[str, Owner]) -> int | None:
-    """The instruction that read a handle from an owner, where the register holds one."""
-    for _ in range(4):
+def _handle_read(frame: Frame, register: int, owners: dict[str, Owner]) -> tuple[int, str] | None:
+    """The instruction that read a handle from an owner, and its field, where the register holds one."""
+    for _ in range(6):
         number = _only_definition(frame, register)
         if number is None:
             return None
@@ -219,10 +220,29 @@ def _handle_read(frame: Frame, register: int, owners: dict[str, Owner]) -> int |
             owner = owners.get(_owner_name(frame, a))
             if owner is None or frame.body.variables[a].kind == VariableKind.CAPTURED:
                 return None
-            return number if frame.strings[b] in owner.fields and _is_handle(frame, frame.type_of(dst)) else None
+            named = frame.strings[b] in owner.fields and _is_handle(frame, frame.type_of(dst))
+            return (number, frame.strings[b]) if named else None
+        elif op == Op.CALL and 0 <= a < frame.variables and (owner := owners.get(_owner_name(frame, a))):
+            field = _accessed(frame, number)
+            return (number, field) if field in owner.fields else None
         else:
             return None
     return None
+
+
+def _accessed(frame: Frame, number: int) -> str:
+    """The field of its receiver that a called method returns; "" where it is no accessor."""
+    target = frame.typing.targets[number]
+    callee = frame.program.functions[target.functions[0]] if len(target.functions) == 1 else None
+    if callee is None or not callee.has_body or not target.has_receiver:
+        return ""
+    body = callee.body()
+    fields = {dst: (a, b) for _, (op, dst, a, b, _, _, _) in body.instructions() if op == Op.FIELD}
+    for _, (op, _, _, b, c, _, _) in body.instructions():
+        owner, name = fields.get(body.operands(b, c)[0], (NONE, 0)) if op == Op.RETURN and c == 1 else (NONE, 0)
+        if 0 <= owner < len(body.variables) and body.variables[owner].kind == VariableKind.RECEIVER:
+            return callee.file.facts.strings[name]
+    return ""
 
 
 def _is_conversion(frame: Frame, number: int) -> bool:
@@ -251,14 +271,21 @@ def _is_handle(frame: Frame, t: Type | None) -> bool:
 
 
 def readers(frame_of: Frame, owner: Owner) -> Iterator[int]:
-    """The functions of the owner's package that read its handles, its finalizer apart."""
+    """The functions of the owner's package that read its handles, or call its small methods that do."""
     package = owner.name.rpartition(".")[0]
-    for function in frame_of.function.package.functions:
-        if function.id < 0 or not function.has_body or function.id in owner.closers or function.package.path != package:
-            continue
-        strings = function.file.facts.strings
-        numbers = {number for number, text in enumerate(strings) if text in owner.fields}
-        for _, (op, _, _, b, _, _, _) in function.body().instructions() if numbers else ():
-            if op == Op.FIELD and b in numbers:
-                yield function.id
-                break
+    functions = [f for f in frame_of.function.package.functions if f.id >= 0 and f.has_body]
+    reading = [f for f in functions if f.package.path == package and _reads(f, owner.fields)]
+    small = (f for f in reading if f.facts.receiver is not None and len(f.body()) <= _ACCESSOR)
+    accessors = {function.facts.name for function in small}
+    yield from (function.id for function in reading if function.id not in owner.closers)
+    for function in functions:
+        if not accessors.isdisjoint(function.facts.called) and function.id not in owner.closers:
+            yield function.id
+
+
+def _reads(function: Function, fields: frozenset[str]) -> bool:
+    strings = function.file.facts.strings
+    numbers = {number for number, text in enumerate(strings) if text in fields}
+    return bool(numbers) and any(
+        op == Op.FIELD and b in numbers for _, (op, _, _, b, *_) in function.body().instructions()
+    )

@@ -6,7 +6,7 @@
     uint32, byte             narrow: on 64-bit machines no address fits
     *T, []T, string, func    typed: what they point to is Go memory unless something says otherwise
     unsafe.Pointer, *byte    raw: may come from anywhere
-    reflect.SliceHeader, struct{ p uintptr; n, c int }      header: the words of a slice or string
+    reflect.SliceHeader, struct{ p uintptr; n, c int }, [3]uintptr      header: the words of a slice or string
 
 Errs: ``*byte``, ``*uint16`` and pointers to types that cannot be seen (C's) are raw although most are Go memory.
 """
@@ -60,8 +60,14 @@ def provenance_of(program: Program, t: Type | None) -> str:
     return "raw" if pointee.kind == "named" and pointee.home < 0 and inner.kind == "named" else "typed"
 
 
+FIRST: Final = "[0]"
+"""The name of the word that holds the address where the words are an array."""
+
+
 def header_of(program: Program, t: Type | None) -> str:
     """The name of the word that holds the address, where the type is a slice or string header; else ""."""
+    if t is not None and t.kind == "array" and t.args:
+        return FIRST if t.name in ("2", "3") and program.core(t.args[0]).name == "uintptr" else ""
     if t is None or t.kind not in ("named", "struct"):
         return ""
     if t.kind == "named" and t.name in _HEADERS:

@@ -170,6 +170,10 @@ def _elem(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c: 
     t = frame.type_of(a)
     if t is not None and frame.program.core(t).kind == "map":
         identity.look_up(frame, state, number, a, b)
+    through = shapes.header_of(frame.program, shapes.target_of(frame.program, t))
+    if through == shapes.FIRST and arithmetic.constant(frame, b) == 0:
+        frame.assign(state, dst, headers.data_of_header(frame, state, number, a), number)
+        return
     frame.assign(state, dst, cells.take_out(frame, state, number, a), number)
 
 

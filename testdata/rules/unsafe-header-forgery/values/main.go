@@ -72,3 +72,9 @@ func ofAddress(addr uintptr, n int) []byte {
 	h := reflect.SliceHeader{Data: addr, Len: n, Cap: n}
 	return *(*[]byte)(unsafe.Pointer(&h))
 }
+
+func byArray(s string) []byte {
+	x := (*[2]uintptr)(unsafe.Pointer(&s))
+	h := [3]uintptr{x[0], x[1], x[1]}
+	return *(*[]byte)(unsafe.Pointer(&h)) // want unsafe-header-forgery "h is a .* of its own"
+}

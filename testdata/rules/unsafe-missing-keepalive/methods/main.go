@@ -56,3 +56,17 @@ func (s *Store) LenThenClose() int {
 func (s *Store) Name() int { return measure(s.name) }
 
 func measure(s string) int { return len(s) }
+
+// A small method that hands the handle out is a read of it.
+func (s *Store) native() unsafe.Pointer { return s.h }
+
+func (s *Store) LenByMethod() int {
+	return int(C.store_len(s.native())) // want unsafe-missing-keepalive "s.h is used by C.store_len"
+}
+
+// good: the same, kept alive.
+func (s *Store) LenByMethodKept() int {
+	n := int(C.store_len(s.native()))
+	runtime.KeepAlive(s)
+	return n
+}
