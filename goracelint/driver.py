@@ -11,27 +11,28 @@ is written.
 """
 
 import os
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.resources import files as resource_files
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
-from goracelint.config import CheckOptions, UsageError
+from goracelint import addresses, layouts, views
+from goracelint.anchors import ANCHORS, BROAD, RESOURCE_NEEDLES, names_anchor, touches_resource
+from goracelint.config import CheckOptions
 from goracelint.engine.bounds import unchecked_bounds
 from goracelint.engine.events import Event
-from goracelint.engine.models import ModelError, Models, canonical, load
+from goracelint.engine.models import Models, canonical
 from goracelint.engine.pairing import pair
 from goracelint.engine.roots import roots
-from goracelint.engine.schedule import Engine
+from goracelint.engine.schedule import Engine, Failure
 from goracelint.finding import Finding, Location, Notice, Report
 from goracelint.judge import merge, to_findings
 from goracelint.loading import FactsStore, FolderLoader
+from goracelint.model_files import load_models
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs
 from goracelint.report.sources import Sources
@@ -42,28 +43,20 @@ from goracelint.source.discover import Discovery, Selection, SourceFile, discove
 from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow, scan
 from goracelint.store.parallel import SMALLEST_JOB, beside, jobs_of
+from goracelint.unchecked import unchecked
 from goracelint.uncollected import uncollected
 
-NEEDLES: Final = (
-    b"sync.Pool",
-    b".Mmap(",
-    b".Munmap(",
-    b"SYS_MMAP",
-    b"SYS_MUNMAP",
-    b"MapViewOfFile(",
-    b".VirtualAlloc(",
-    b".Unmap(",
-    b".SysvShmAttach(",
-)
-ANCHORS: Final = (1 << len(NEEDLES)) - 1
+NEEDLES: Final = RESOURCE_NEEDLES + addresses.NEEDLES + layouts.NEEDLES
 MAX_EXPANSIONS: Final = 4
 _SUPPRESSIONS: Final = (b"goracelint:",)
-# Packages that are imported for much else: the call itself must occur.
-_BROAD: Final = frozenset({"sync", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows", "interface"})
-_TOUCHING_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(|[mM]u?n?map\(|SYS_MU?N?MAP|MapViewOfFile\(|\.Virtual")
-_IN_CODE: Final = re.compile(
-    rb"^(?:(?!//)[^\n])*(?:" + b"|".join(re.escape(needle) for needle in NEEDLES) + rb")", re.MULTILINE
-)
+
+
+class Job(NamedTuple):
+    """A build, and what it is analysed for: "pools" or "addresses"."""
+
+    kind: str
+    build: Build
+    is_first: bool
 
 
 class Run:
@@ -73,7 +66,9 @@ class Run:
         self.options = options
         self.stats = stats
         self.cwd = str(options.cwd)
-        self.models = load_models(options.models)
+        self.models, self.address_models = load_models(options.models)
+        self.address_files: frozenset[str] = frozenset()  # those that hold an anchor of the unsafe class
+        self.layout_files: frozenset[str] = frozenset()  # those that look at memory as something else
         self.rules: Rules = load_rules().configure(options.rules)
         self.sources = Sources(options.cwd)
         self.notices: list[Notice] = []
@@ -116,17 +111,28 @@ def _run(this: Run) -> Report:
         anchored = sorted(_anchored(found, rows, this.models))
         planned = plan({folder: store.folder(folder) for folder in anchored})
         news = (_with_new_anchors(this, build, rows) for build in planned[1:])
-        builds = [*planned[:1], *(build for build in news if build.folders)]
-    findings = _analyse_all(this, builds, store, workspace, rows)
+        pools = [*planned[:1], *(build for build in news if build.folders)]
+        paths, first_bit = [file.path for file in found.files], len(RESOURCE_NEEDLES)
+        this.address_files = addresses.anchored(rows, paths, first_bit)
+        this.layout_files = layouts.anchored(rows, paths, first_bit + len(addresses.NEEDLES))
+        memory_files = this.address_files | this.layout_files
+        folders = {file.folder for file in found.files if file.path in memory_files}
+        work = {"pools": pools, "addresses": addresses.builds_of(store, workspace, folders, memory_files)}
+    found_by = _analyse_all(this, work, store, workspace, rows)
     with this.phase("report"):
-        return _report(this, found, store, _drop_common_builds(this, builds, merge(findings, this.sources.line_of)))
+        findings: list[Finding] = []
+        for kind, builds in work.items():
+            merged = merge((finding for name, finding in found_by if name == kind), this.sources.line_of)
+            findings += _drop_common_builds(this, builds, merged)
+        findings += unchecked(this.rules, found.build_files)
+        return _report(this, found, store, merge(findings, this.sources.line_of))
 
 
-def _parse(this: Run, builds: list[Build], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]) -> None:
+def _parse(this: Run, jobs: list[Job], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]) -> None:
     """Parse, with all processes, what builds are sure to need and what will probably be asked for first."""
     with this.phase("parse"):
-        store.prepare(path for build in builds for files in build.folders.values() for path in files)
-        for build in builds:
+        store.prepare(path for job in jobs for files in job.build.folders.values() for path in files)
+        for build in (job.build for job in jobs if job.kind == "pools"):
             anchors = [path for files in build.folders.values() for path in files if rows[path].bits & ANCHORS]
             loader = FolderLoader(store, workspace, build.configuration)
             loader.prepare_imports((path for path in anchors if not path.endswith("_test.go")), rows)
@@ -144,12 +150,12 @@ def _discover(this: Run) -> Discovery:
 
 def _anchored(found: Discovery, rows: dict[str, ScanRow], models: Models) -> set[str]:
     """The folders that hold an anchor."""
-    packages = models.packages() - _BROAD
+    packages = models.packages() - BROAD
     anchored = set()
     for file in found.files:
         row = rows[file.path]
         imports = any(canonical(path) in packages for path in row.imports)
-        if imports or (row.bits & ANCHORS and _names_anchor(file.path)):
+        if imports or (row.bits & ANCHORS and names_anchor(file.path)):
             anchored.add(file.folder)
     return anchored
 
@@ -160,68 +166,54 @@ def _with_new_anchors(this: Run, build: Build, rows: dict[str, ScanRow]) -> Buil
     folders = {
         folder: paths
         for folder, paths in build.folders.items()
-        if any(_imports_model(this, rows[path]) or _touches_resource(path) for path in paths if path in build.news)
+        if any(_imports_model(this, rows[path]) or touches_resource(path) for path in paths if path in build.news)
     }
     return build._replace(folders=folders)
 
 
-def _touches_resource(path: str) -> bool:
-    """Reports whether a file says something that may take from or give to a pool, or map or unmap memory."""
-    try:
-        return _TOUCHING_CALL.search(Path(path).read_bytes()) is not None
-    except OSError:
-        return False
-
-
 def _imports_model(this: Run, row: ScanRow) -> bool:
-    packages = this.models.packages() - _BROAD
+    packages = this.models.packages() - BROAD
     return any(canonical(path) in packages for path in row.imports)
-
-
-def _names_anchor(path: str) -> bool:
-    """Reports whether a needle occurs in code, not only in comments."""
-    try:
-        return _IN_CODE.search(Path(path).read_bytes()) is not None
-    except OSError:
-        return True
 
 
 class _Aside(msgspec.Struct, gc=False):
     """What another process found: findings, notices, and the files with comments or faults that it parsed."""
 
-    findings: list[Finding]
+    findings: list[tuple[str, Finding]]
     notices: list[Notice]
     paths: list[str]
 
 
 def _analyse_all(
-    this: Run, builds: list[Build], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
-) -> list[Finding]:
-    """The findings of all builds: the first, which is the largest, in this process, the others beside it."""
-    first, later = builds[:1], builds[1:]
+    this: Run, work: dict[str, list[Build]], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
+) -> list[tuple[str, Finding]]:
+    """The findings of all builds: further builds of pools beside this process, which has parsed for all others."""
+    later = [Job("pools", build, False) for build in work["pools"][1:]]
+    first = [Job("pools", build, True) for build in work["pools"][:1]]
+    first += [Job("addresses", build, number == 0) for number, build in enumerate(work["addresses"])]
 
-    def analyse(chosen: list[Build], scanned: dict[str, ScanRow]) -> list[Finding]:
-        return [row for build in chosen for row in _analyse_safely(this, build, store, workspace, scanned)]
+    def analyse(jobs: list[Job]) -> list[tuple[str, Finding]]:
+        return [(job.kind, row) for job in jobs for row in _analyse_safely(this, job, store, workspace, rows)]
 
     def analyse_aside() -> bytes:
         this.options = replace(this.options, progress=None)
         this.notices = []
         store.alone()
-        findings = analyse(later, {})
+        findings = analyse(later)
         return msgspec.msgpack.encode(_Aside(findings, this.notices, store.notable()))
 
-    paths = (path for build in later for files in build.folders.values() for path in files)
+    paths = (path for job in later for files in job.build.folders.values() for path in files)
     pays = jobs_of(this.options.jobs) > 1 and sum(rows[path].size for path in paths) > SMALLEST_JOB
     aside = beside(analyse_aside) if pays else None  # before this process grows
     _parse(this, first, store, workspace, rows)
     if aside is not None:
         aside.start()  # until here every core was parsing
-    findings = analyse(first, rows)
+    findings = analyse(first)
     with this.phase("wait"):
         result = aside.wait() if aside is not None else None
     if result is None:
         _parse(this, later, store, workspace, rows)
-        findings += analyse(later, {})
+        findings += analyse(later)
     else:
         found = msgspec.msgpack.decode(result, type=_Aside)
         this.notices += found.notices
@@ -233,11 +225,14 @@ def _analyse_all(
 
 
 def _analyse_safely(
-    this: Run, build: Build, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
+    this: Run, job: Job, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
 ) -> list[Finding]:
     """The findings of a build; an internal error outside the functions loses this build and no other."""
+    build = job.build
     try:
-        return _analyse(this, build, store, workspace, rows)
+        if job.kind == "addresses":
+            return _analyse_addresses(this, build, store, workspace, job.is_first)
+        return _analyse(this, build, store, workspace, rows if job.is_first else {})
     except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
         message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
         this.notices.append(Notice("", -1, "error", message, internal=True))
@@ -271,7 +266,25 @@ def _analyse(
         events = [event for function in sorted(engine.events) for event in engine.events[function]]
         events += pair(program, engine.records, engine.summaries, engine.callbacks)
         events += unchecked_bounds(program, engine.regions, this.models)
-    _note_failures(this, engine)
+    _note_failures(this, engine.failures)
+    return _judge(this, build, program, events)
+
+
+def _analyse_addresses(
+    this: Run, build: Build, store: FactsStore, workspace: Workspace, is_first: bool
+) -> list[Finding]:
+    with this.phase("addresses"):
+        models, files = this.address_models, this.address_files
+        program, events, failures = addresses.analyse(build, store, workspace, models, files, is_first)
+    with this.phase("layout"):
+        more, lost = layouts.analyse(program, store, this.layout_files & build.news, build.news)
+    with this.phase("strings"):
+        written, missed = views.analyse(program, this.models, build.news)
+    _note_failures(this, [*failures, *lost, *missed])
+    return _judge(this, build, program, events + more + written)
+
+
+def _judge(this: Run, build: Build, program: Program, events: list[Event]) -> list[Finding]:
     with this.phase("judge"):
         found = _place(this, program, events)
     return [msgspec.structs.replace(finding, configurations=(build.configuration.name,)) for finding in found]
@@ -310,8 +323,8 @@ def _mentions(path: str, names: set[str]) -> bool:
     return any(f".{name}(".encode() in data for name in sorted(names))
 
 
-def _note_failures(this: Run, engine: Engine) -> None:
-    for failure in engine.failures:
+def _note_failures(this: Run, failures: list[Failure]) -> None:
+    for failure in failures:
         path = shown_path(failure.function.file.path, this.cwd)
         kind = type(failure.error).__name__
         message = f"internal error in {failure.function.name}: {kind}: {failure.error}; its findings are lost"
@@ -355,23 +368,3 @@ def _report(this: Run, found: Discovery, store: FactsStore, findings: list[Findi
     lost = {notice.path for notice in (*this.notices, *store.notices) if notice.message.startswith("not analysed")}
     reported: list[SourceFile] = [file for file in found.files if file.reported and file.shown not in lost]
     return Report(kept, outcome.suppressed, tuple(sorted({*this.notices, *store.notices})), len(reported))
-
-
-def load_models(extra: tuple[Path, ...]) -> Models:
-    """The models that come with goracelint, and the user's."""
-    texts = [(str(entry.name), entry.read_text("utf-8")) for entry in _model_files()]
-    try:
-        texts += [(str(path), path.read_text("utf-8")) for path in extra]
-        return load(texts)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read models: {error}") from error
-    except ModelError as error:
-        raise UsageError(str(error)) from error
-
-
-def _model_files() -> Iterator[Path]:
-    try:
-        folder = Path(str(resource_files("goracelint.rules"))) / "models"
-    except ModuleNotFoundError:
-        folder = Path(__file__).parent.parent / "rules" / "models"
-    yield from sorted(path for path in folder.rglob("*.toml") if not path.name.startswith("stubs"))

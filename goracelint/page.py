@@ -75,6 +75,23 @@ RACE: Final[dict[str, str]] = {
         "the fault itself is seen, if a test gets there"
     ),
     "no-access": "unmapping accesses nothing that -race watches, and two calls in order are no data race",
+    "checkptr": (
+        "-race turns on checkptr, which stops the program here if a test executes this line; "
+        "a build without -race looks at nothing"
+    ),
+    "alignment": "no data race: neither -race nor checkptr looks at the alignment of the words that atomics use",
+    "string": "-race never instruments reads of a string, and one goroutine alone has no race to report",
+    "mixed": "-race reports it only if a test lets the plain access and an atomic one meet",
+    "collector": "no data race: it is the collector that does not see the pointer; checkptr does not look for that",
+    "unchecked": "checkptr, which -race turns on, is what is switched off here",
+    "integer": (
+        "an integer is no access; checkptr, which -race turns on, looks only at conversions that a test executes and "
+        "only at what lies at the address then"
+    ),
+    "call-result": "an integer is no access, and checkptr leaves out conversions of the result of a call",
+    "system": "the accesses of the kernel and of C are not instrumented, and nothing is converted back in Go",
+    "header": "no data race, and no conversion of an integer that checkptr would look at",
+    "not-executed": "no access and no race: the runtime meets the value by chance, when it copies or scans a stack",
     "": "",
 }
 """Why -race stays silent: the closed list that pages choose from, and the sentence findings carry."""

@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from goracelint.engine.models import load
+from goracelint.engine.models import ModelError, load
+from goracelint.engine.provenance.models import load_addresses
 
 MODELS = Path(__file__).parent.parent / "rules" / "models"
 NEWEST_GO = (1, 26)  # some rows name functions that older releases lack
@@ -111,12 +112,33 @@ def faults(row: Row) -> Iterator[str]:
 @pytest.mark.parametrize("path", model_files(), ids=lambda path: str(path.relative_to(MODELS)))
 def test_file_holds_well_formed_rows(path: Path) -> None:
     document = tomllib.loads(path.read_text())
-    assert document.keys() <= {"function", "type", "gives_way"}
+    assert document.keys() <= {"function", "type", "gives_way", "address", "handle"}
     found = [(row.get("name"), fault) for row in document.get("function", ()) for fault in faults(row)]
     assert found == []
     for row in document.get("type", ()):
         assert row.keys() <= {"name", "fields", "note"}
         assert set(row["fields"].values()) <= {"owned", "kept"}
+
+
+def test_address_tables_load() -> None:
+    models = load_addresses((path.name, path.read_text()) for path in model_files())
+    assert len(models.functions) == len(list(rows("address"))) > 0
+    assert models.handles
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('[[address]]\nname = "a.F"\nsytem = true\n', "unknown key 'sytem'"),
+        ('[[address]]\nname = "a.F"\nof = "first"\n', "is no port"),
+        ('[[address]]\nname = "a.F"\nsystem = "yes"\n', "Expected `bool`"),
+        ('[[address]]\nname = "a.F"\n[[address]]\nname = "a.F"\n', "has an address row already"),
+        ('[[handle]]\nname = "a.T"\n', "has names"),
+    ],
+)
+def test_bad_address_row_names_file_and_fault(text: str, fault: str) -> None:
+    with pytest.raises(ModelError, match=f"m.toml: .*{fault}"):
+        load_addresses([("m.toml", text)])
 
 
 def test_engine_loads_every_file() -> None:

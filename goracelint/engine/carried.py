@@ -62,6 +62,8 @@ def _event(function_id: int, take: Take, gives: list[_Row]) -> Event | None:
         "view": False, "how": take.how, "field": take.field,
     }  # fmt: skip
     must = take.certain and not _is_out_of_sight(gives, take.field)
+    if take.how == "partial" and take.field.count(".") > 1:
+        must = False  # parts of parts are often set through pointers that are not followed
     if take.how != "grown" and all(_at(row[1], take.field) == FILLED for row in left):
         must = False  # every user writes it, behind the read: it is carried on purpose
     return Event("DirtyAcquire", function_id, "acquire", must, tuple(sorted(fields.items())), tuple(steps))

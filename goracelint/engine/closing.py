@@ -8,7 +8,8 @@
     }
 
 io.Closer does not promise that Close is called once: deferred and explicit Close, wrappers that close
-what they wrap, and net/http all call it again. A method is judged by its own summary: a case that releases
+what they wrap, and net/http all call it again. A Close without an error as its result is no io.Closer: whoever calls
+it knows the type, so that is uncertain. A method is judged by its own summary: a case that releases
 something behind the receiver, leaves it there, and changes nothing that the case tests, can run twice.
 Callbacks count as well: a field of function type that Close calls, holding a literal that releases what it
 captured.
@@ -126,8 +127,15 @@ def release_event(program: Program, function: Function, release: Release) -> Eve
     if via.function != function.id and not literal and release.port.root == "recv":
         name = function.facts.name_start - function.facts.start
         steps.insert(0, EventStep("again", function.id, name, name + len(function.facts.name)))
-    public = release.resource != MAPPING or receiver_type(program, function).rpartition(".")[2][:1].isupper()
-    return Event("DoubleRelease", function.id, "again", public, tuple(sorted(fields.items())), tuple(steps))
+    closes = _is_closer(function)
+    if release.resource == MAPPING:
+        closes = receiver_type(program, function).rpartition(".")[2][:1].isupper()
+    return Event("DoubleRelease", function.id, "again", closes, tuple(sorted(fields.items())), tuple(steps))
+
+
+def _is_closer(function: Function) -> bool:
+    """Reports whether the method returns an error, as io.Closer says."""
+    return [(term.kind, term.name) for term in function.facts.results] == [("name", "error")]
 
 
 def _receiver_name(function: Function) -> str:

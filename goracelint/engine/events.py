@@ -43,6 +43,13 @@ _COMMON: Final[dict[str, type]] = {
     "view": bool,  # the place is memory of the object, not the object itself
 }
 
+_MEMORY: Final[dict[str, type]] = {
+    "place": str,  # the memory in the user's own words: "arr[i]", "new(pair)", "b[0:8]"
+    "size": int,  # its size in bytes, on 64-bit targets
+    "room": int,  # bytes from where the pointer points to its end
+    "part": bool,  # it is a part of something larger, known only so far
+}
+
 EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
     "UseAfterRelease": (
         {**_COMMON, "access": str, "deferred": bool},  # access: "read", "write", "call", "passed"
@@ -95,8 +102,66 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         {**_COMMON, "shared": str},  # shared: the variable that every Get hands out
         ("new", "shared"),
     ),
+    "OversizeCast": (
+        # how: "cast", "window" (an array sliced without a capacity), "argument" (the callee casts)
+        {**_MEMORY, "how": str, "type": str, "need": int},
+        ("memory", "cast"),
+    ),
+    "OutOfBounds": (
+        {**_MEMORY, "how": str, "offset": int},  # how: "arithmetic", "slice", "cursor"
+        ("memory", "access"),
+    ),
+    "MisalignedAtomic": (
+        # how: "cast", "field", "embedded"; word: what the call is given; owner: the type that is laid out
+        {**_MEMORY, "how": str, "call": str, "word": str, "owner": str, "offset": int},
+        ("memory", "atomic"),
+    ),
+    "MixedAtomic": (
+        # how: "published", "goroutine", "parameter"; word: in the user's words; access: "read", "written"
+        {"how": str, "word": str, "access": str},
+        ("publish", "atomic", "plain"),
+    ),
+    "SharedRawAccess": (
+        {**_MEMORY, "offset": int, "access": str},  # access of the second goroutine: "read", "written"
+        ("memory", "first", "second"),
+    ),
+    "PointerInBytes": (
+        {**_MEMORY, "type": str, "field": str},  # type: laid over the memory; field: what the pointer is stored in
+        ("memory", "store"),
+    ),
+    "CheckptrDisabled": (
+        {"how": str, "flag": str},  # how: "build" (a flag in a build file), "directive" (on a function)
+        ("flag",),
+    ),
+    "StringBytesWritten": (
+        {"place": str, "how": str},  # how: "key", "kept" (the string is), "read" (again)
+        ("alias", "write", "use"),
+    ),
     "RecycledNode": (
         {**_COMMON, "cell": str},  # cell: the compare-and-swap word
         ("acquire", "link", "swap", "release"),
+    ),
+    "AddressTurnedBack": (
+        # how: "pointer", "goroutine", "reread", "key"; via: where the integer was: "variable", "split", "field",
+        # "element", "map", "channel", "global", "header", "closure", "goroutine", "result", "call", "argument";
+        # kept: whether the memory is held meanwhile: "moves" (a stack), "dead", "alive", "static", "unknown"
+        {"base": str, "callee": str, "how": str, "kept": str, "place": str, "via": str},
+        ("take", "park", "callee", "use"),
+    ),
+    "AddressToSystemCall": (
+        {"base": str, "callee": str, "how": str, "kept": str, "place": str, "via": str},  # as above
+        ("take", "park", "callee", "use"),
+    ),
+    "IntegerMadePointer": (
+        {"place": str, "what": str},  # what: "handle", "count", "constant", "narrow"
+        ("origin", "use"),
+    ),
+    "HandleOutlivesOwner": (
+        {"callee": str, "handle": str, "owner": str},  # owner: the value whose finalizer closes the handle
+        ("finalizer", "read", "use"),
+    ),
+    "HeaderForged": (
+        {"base": str, "kind": str, "place": str},  # kind: "header", "look-alike"
+        ("take", "use"),
     ),
 }

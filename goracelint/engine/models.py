@@ -94,6 +94,8 @@ class Model(msgspec.Struct, frozen=True, gc=False):
 NEW: Final = Port("new")
 PASSED: Final = "passed"  # the kind of what a function passes on, whatever it was lent
 ANY_INTERFACE: Final = "interface.any"
+TABLES: Final = frozenset({"function", "type", "address", "handle"})
+"""The tables of a models file; those of addresses are read by ``provenance.models``."""
 _KEYS: Final = {
     "name", "note", "acquires", "releases", "views", "same", "resets", "reads", "appends", "overwrites",
     "merges", "retains", "runs", "waits", "atomic", "no_return", "neutral", "where", "lends", "reprotects",
@@ -181,15 +183,16 @@ def load(files: Iterable[tuple[str, str]]) -> Models:
             document = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise ModelError(f"{file}: not valid TOML: {error}") from error
-        if unknown := sorted(document.keys() - {"function", "type", "gives_way"}):
-            raise ModelError(f"{file}: unknown table {unknown[0]!r}; a models file has [[function]] and [[type]]")
+        if unknown := sorted(document.keys() - TABLES - {"gives_way"}):
+            known = ", ".join(f"[[{table}]]" for table in sorted(TABLES))
+            raise ModelError(f"{file}: unknown table {unknown[0]!r}; a models file has {known}")
         for row in document.get("function", []):
             model = _function(file, row, document.get("gives_way") is True)
-            known = models.chosen.get(model.name, ())
-            if model.name in models.functions or model.where in [other.where for other in known]:
+            rows = models.chosen.get(model.name, ())
+            if model.name in models.functions or model.where in [other.where for other in rows]:
                 raise ModelError(f"{file}: {model.name} has a row already")
             if model.where is not None:
-                models.chosen[model.name] = (*known, model)
+                models.chosen[model.name] = (*rows, model)
             else:
                 models.functions[model.name] = model
         for row in document.get("type", []):

@@ -43,7 +43,7 @@ def shared_new(program: Program, records: Mapping[int, Records], summaries: Mapp
                     EventStep("new", function_id, start, end),
                     EventStep("shared", new_id, *_return_of(program, new_id)[:2]),
                 )
-                must = not _is_fixture(program, function_id)
+                must = not _is_fixture(program, function_id) and not _is_foreign(program, new_id, summary)
                 events.append(Event("SharedNew", new_id, "shared", must, tuple(sorted(fields.items())), steps))
     return events
 
@@ -52,6 +52,13 @@ def _is_fixture(program: Program, function_id: int) -> bool:
     """Reports whether a test makes the pool for itself: it wants to look at the one object that is taken."""
     function = program.functions[function_id]
     return function.file.is_test and not function.facts.name.startswith("var ")
+
+
+def _is_foreign(program: Program, new_id: int, summary: Summary | None) -> bool:
+    """Reports whether the shared value is a variable of another package: made to be shared, like rand.Reader."""
+    own = f"global:{program.functions[new_id].package.path}."
+    ports = [_shared_port(case) for case in summary.cases] if summary is not None else []
+    return any(port is not None and port.root.startswith("global:") and not port.root.startswith(own) for port in ports)
 
 
 def _shared_result(program: Program, function_id: int, summary: Summary) -> str:

@@ -183,5 +183,6 @@ def _range(frame: Frame, number: int, state: State) -> list[Successor]:
 
 def _next_element(frame: Frame, state: State, number: int, register: int, collection: int) -> None:
     held = load(frame, state, collection, "[]", frame.type_of(register))
-    held = renew(frame, state, held)
+    state.env.pop(register, None)
+    held = renew(frame, state, held, turn=True)
     transfer.assign(frame, state, register, access.held_by(frame, state, number, register, held))

@@ -223,7 +223,9 @@ def dump_file(facts: FileFacts) -> str:
     for var in facts.vars:
         spelled = f" {dump_term(var.term)}" if var.term is not None else ""
         function = f"  #{var.function}" if var.function != NONE else ""
-        lines.append(f"{'const' if var.constant else 'var'} {var.name}{spelled}{function}")
+        value = f" = {var.value}" if var.value else ""
+        line = f"  iota {var.iota}" if "iota" in var.value else ""
+        lines.append(f"{'const' if var.constant else 'var'} {var.name}{spelled}{value}{line}{function}")
     lines += [f"comment {'trailing ' if comment.trailing else ''}{comment.text}" for comment in facts.comments]
     lines += [f"error {start}:{end}" for start, end in facts.errors]
     lines += [f"opaque {kind} {count}" for kind, count in facts.opaque]

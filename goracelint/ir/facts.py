@@ -108,13 +108,20 @@ class TypeRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class VarRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A package-level variable or constant; ``function`` is the index of its initialiser or -1."""
+    """A package-level variable or constant; ``function`` is the index of its initialiser or -1.
+
+    Of a constant ``value`` is the expression as written, that of the line above where none is, and ``iota`` the
+    number of its line. Local constants are lifted as ``func.name``; in expressions and array lengths lifted names
+    are spelled with ``·`` for each dot (and ``′`` for each prime).
+    """
 
     name: str
     constant: bool
     term: TypeTerm | None
     function: int
     start: int
+    value: str = ""
+    iota: int = 0
 
 
 class ImportRow(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from goracelint.ir.facts import TypeTerm, VarRow
 from goracelint.program.function import Function, receiver_name
+from goracelint.program.layout import WORDS
 from goracelint.program.packages import LoadedFile, Package
 from goracelint.program.scope import BUILTIN_FUNCTIONS, Denotation, Scope
 from goracelint.program.types import Field, Type, TypeTable
@@ -71,11 +72,14 @@ def make_entity(program: Program, package: Package, name: str) -> Denotation | N
 def _variable_type(program: Program, package: Package, var: VarRow, file: LoadedFile) -> Type | None:
     if var.term is not None:
         return program.scope(file, package).resolve(var.term)
+    if var.constant:
+        value = program.layout(WORDS[0]).constants.named(package, var.name, file)
+        return value.type if value is not None else program.types.basics["untyped int"]
     initialiser = package.scope.initialisers.get((file.path, var.function))
     if initialiser is None:
-        return program.types.basics["untyped int"] if var.constant else None
+        return None
     found = program.infer(initialiser).assigned.get(var.name)
-    return program.types.default(found) if found is not None and not var.constant else found
+    return program.types.default(found) if found is not None else None
 
 
 def type_params(program: Program, package: Package, owner: str, names: Sequence[str]) -> tuple[Type, ...]:

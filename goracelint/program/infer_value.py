@@ -74,7 +74,9 @@ def _composite(state: Pass, number: int, dst: int, a: int, b: int, c: int) -> No
 def _fill(state: Pass, register: int, t: Type, first: int, count: int) -> None:
     """Type a composite literal, and those inside that leave out their type."""
     if t.kind == "array" and t.name == "...":
-        t = state.table.make("array", str(count), t.args)
+        length = _implied_length(state, first, count)
+        home = -1 if length.isdecimal() else state.program.length_home(state.scope, length)
+        t = state.table.make("array", length, t.args, (), home)
     state.set(register, t)
     shape = state.core(t)
     if shape.kind == "ptr" and shape.args:
@@ -89,6 +91,26 @@ def _fill(state: Pass, register: int, t: Type, first: int, count: int) -> None:
         inner = state.elided.pop(key, None) if kind == ElementKind.KEYED else None
         if inner is not None:
             _fill(state, key, shape.args[0], *inner)
+
+
+def _implied_length(state: Pass, first: int, count: int) -> str:
+    """The length of ``[...]T{1, last: 2}`` as an expression, "..." where a key is no plain name.
+
+    So it is without elements: those of large tables of numbers are not lowered.
+    """
+    lengths, behind = ["0"], 0  # the last key, and how many elements have come since
+    for at in range(first, first + 3 * count, 3):
+        kind, key = state.pool[at], state.pool[at + 1]
+        if kind == ElementKind.KEYED:
+            return "..."
+        if kind == ElementKind.FIELD:
+            lengths.append(state.strings[key])
+            behind = 0
+        behind += 1
+        lengths[-1] = f"{lengths[-1].partition(' + ')[0]} + {behind}"
+    if count == 0:
+        return "..."
+    return str(count) if len(lengths) == 1 else f"max({', '.join(lengths)})"
 
 
 def _copy(state: Pass, number: int, dst: int, a: int, b: int, c: int) -> None:

@@ -24,6 +24,7 @@ from goracelint.program import declarations
 from goracelint.program.function import Function
 from goracelint.program.infer import infer
 from goracelint.program.inference import Typing
+from goracelint.program.layout import Layout
 from goracelint.program.members import Member, find_member, implementors
 from goracelint.program.packages import LoadedFile, Loader, Package, split_packages
 from goracelint.program.scope import UNSAFE_FUNCTIONS, Denotation, Scope
@@ -61,6 +62,9 @@ class Program:
         self._callers: dict[str, list[int]] = {}
         self._methods: dict[str, list[Function]] = {}
         self._indexed = 0
+        self._layouts: dict[int, Layout] = {}
+        self._length_homes: dict[tuple[int, str], int] = {}
+        self._length_scopes: list[Scope] = []
         self._implementors: dict[tuple[Type, str], tuple[int, ...]] = {}
         self._universe = declarations.make_universe(self.types)
         for path, dir_, files in sorted(packages, key=lambda p: (p[0], p[1])):
@@ -121,6 +125,37 @@ class Program:
         return known
 
     # names and types
+
+    def layout(self, word: int) -> Layout:
+        """The sizes and offsets of types on targets with words of so many bytes, 8 or 4."""
+        if word not in self._layouts:
+            self._layouts[word] = Layout(self, word)
+        return self._layouts[word]
+
+    def known_size(self, t: Type) -> tuple[int, int, int, int, int] | None:
+        """Size and alignment on 64-bit targets, the same on 32-bit ones, 1 for pointers: of a type without source."""
+        if self._stubs is None or t.kind != "named" or t.args or (t.home >= 0 and not self.packages[t.home].is_stub):
+            return None
+        return self._stubs.size(t.name)
+
+    def known_constant(self, name: str) -> int | None:
+        """The value of an integer constant of a package without source."""
+        return self._stubs.constant(name) if self._stubs is not None else None
+
+    def length_home(self, scope: Scope, length: str) -> int:
+        """A number for where an array length is written: the file, or the package where it names no other."""
+        while scope.outer is not None:
+            scope = scope.outer
+        key = scope.file.path if "." in length or "·" in length else ""
+        place = (scope.package.index, key)
+        if place not in self._length_homes:
+            self._length_homes[place] = len(self._length_scopes)
+            self._length_scopes.append(scope)
+        return self._length_homes[place]
+
+    def length_scope(self, home: int) -> Scope | None:
+        """The scope that ``length_home`` gave a number to."""
+        return self._length_scopes[home] if 0 <= home < len(self._length_scopes) else None
 
     def scope(self, file: LoadedFile, package: Package) -> Scope:
         """The names that ``file`` sees outside generic declarations."""

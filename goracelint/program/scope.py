@@ -169,6 +169,9 @@ class Scope:
                 return self._func(term, depth)
             case "struct" | "iface":
                 return self._composite(term, depth)
+            case "array" if not term.name.isdecimal() and term.name != "...":
+                home = self.program.length_home(self, term.name)
+                return types.make("array", term.name, (self.resolve(term.args[0], depth + 1),), (), home)
             case "ptr" | "slice" | "array" | "map" | "chan":
                 args = tuple(self.resolve(arg, depth + 1) for arg in term.args)
                 return types.make(term.kind, term.name, args)

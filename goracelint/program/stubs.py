@@ -11,8 +11,9 @@ have one line per package: the import path, a tab, and JSON::
     vars     [term, constant, "NAME NAME"]
 
 Another major version of a package is taken for the one at hand. A line is decoded when its package is first
-imported, into the same ``FileFacts`` that source gives, with functions that have no body. Errs: unexported
-declarations are missing unless an exported one needs them.
+imported, into the same ``FileFacts`` that source gives, with functions that have no body. The layout of types whose
+fields are left out, and constants that sizes are written with, are in ``rules/models/sizes.txt``
+(goracelint/dev/make_sizes.py). Errs: unexported declarations are missing unless an exported one needs them.
 """
 
 from __future__ import annotations
@@ -20,39 +21,75 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from goracelint.ir.facts import FileFacts, FuncFacts, ImportRow, TypeRow, TypeTerm, VarRow
 
 
-def _read() -> str:
+class Measures(NamedTuple):
+    """What sizes.txt says: sizes and alignments by type, values by constant."""
+
+    types: dict[str, tuple[int, int, int, int, int]]
+    constants: dict[str, int]
+
+
+def _models() -> Path:
     try:
-        folder = Path(str(files("goracelint.rules")))
+        return Path(str(files("goracelint.rules"))) / "models"
     except ModuleNotFoundError:  # a checkout: rules/ stands beside the code
-        folder = Path(__file__).resolve().parents[2] / "rules"
-    paths = (folder / "models" / "stubs.txt", folder / "models" / "third_party" / "stubs.txt")
+        return Path(__file__).resolve().parents[2] / "rules" / "models"
+
+
+def _read() -> str:
+    paths = (_models() / "stubs.txt", _models() / "third_party" / "stubs.txt")
     return "".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())
 
 
 _MAJOR: Final = re.compile(r"/v[0-9]+(?=/|$)")
 
 
+def _read_measures(text: str) -> Measures:
+    found = Measures({}, {})
+    for line in text.splitlines():
+        kind, name, numbers = line.split("\t")
+        if kind == "C":
+            found.constants[name] = int(numbers)
+        else:
+            size, align, narrow_size, narrow_align, pointers = map(int, numbers.split())
+            found.types[name] = (size, align, narrow_size, narrow_align, pointers)
+    return found
+
+
 class Stubs:
     """The stub file, its lines found at once and decoded on demand."""
 
-    __slots__ = ("_lines", "_majors")
+    __slots__ = ("_lines", "_majors", "_sizes")
 
     def __init__(self, text: str | None = None) -> None:
         """Take the text of a stub file, by default of those that ship with the rules."""
         lines = (_read() if text is None else text).split("\n")
+        self._sizes: Measures | None = None
         self._lines = {line[: line.index("\t")]: line for line in lines if "\t" in line}
         self._majors = {unversioned: path for path in self._lines if (unversioned := _MAJOR.sub("", path)) != path}
 
     def paths(self) -> tuple[str, ...]:
         """The import paths there are stubs for."""
         return tuple(self._lines)
+
+    def size(self, name: str) -> tuple[int, int, int, int, int] | None:
+        """Size and alignment of a struct or array type on 64-bit and on 32-bit targets, 1 where it has pointers."""
+        return self._measures().types.get(name)
+
+    def constant(self, name: str) -> int | None:
+        """The value of an integer constant that sizes and lengths are written with."""
+        return self._measures().constants.get(name)
+
+    def _measures(self) -> Measures:
+        if self._sizes is None:
+            self._sizes = _read_measures((_models() / "sizes.txt").read_text(encoding="utf-8"))
+        return self._sizes
 
     def facts(self, path: str) -> FileFacts | None:
         """The declarations of a package as if one file held them all."""

@@ -48,7 +48,8 @@ class Type:
     union (the alternatives of a constraint), unknown. ``args`` are the element types (map: key and value;
     func: the tuple of parameters and the tuple of results; named: type arguments; iface: embedded types);
     ``fields`` are struct fields or interface methods; ``name`` is the qualified name, the array length,
-    the channel direction or "variadic". ``home`` is the index of the declaring package or -1.
+    the channel direction or "variadic". ``home`` is the index of the declaring package or -1; of an array whose
+    length is an expression, where that is written (``Program.length_scope``).
     """
 
     __slots__ = ("_text", "args", "fields", "generic", "home", "kind", "name")

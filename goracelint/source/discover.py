@@ -19,6 +19,7 @@ from typing import NamedTuple
 import msgspec
 
 from goracelint.finding import Notice
+from goracelint.source.buildfiles import HIDDEN, is_build_file
 from goracelint.source.constraints import is_test_name
 from goracelint.source.exclude import Exclusion
 from goracelint.source.needles import LARGEST_FILE
@@ -39,11 +40,13 @@ class SourceFile(msgspec.Struct, frozen=True, order=True, gc=False):
 
 
 class Discovery(NamedTuple):
-    """What the arguments stand for: files sorted by path, notices sorted, the folders they start from."""
+    """What the arguments stand for: files sorted by path, notices sorted, the folders they start from, and
+    (path, shown path) of the files below them that say how Go is built."""
 
     files: tuple[SourceFile, ...]
     notices: tuple[Notice, ...]
     roots: tuple[str, ...]
+    build_files: tuple[tuple[str, str], ...] = ()
 
 
 class Selection(msgspec.Struct, frozen=True):
@@ -82,6 +85,7 @@ class _Walk:
         self._files: dict[str, SourceFile] = {}
         self._notices: dict[Notice, None] = {}
         self._roots: dict[str, None] = {}
+        self._builds: dict[str, None] = {}
         self._visited: set[tuple[str, bool]] = set()  # real path, whether everything below counts
 
     def take(self, argument: str) -> None:
@@ -105,7 +109,8 @@ class _Walk:
     def result(self) -> Discovery:
         """All that was found, sorted."""
         files = tuple(self._files[path] for path in sorted(self._files))
-        return Discovery(files, tuple(sorted(self._notices)), tuple(sorted(self._roots)))
+        builds = tuple(sorted((path, shown_path(path, self._cwd)) for path in self._builds))
+        return Discovery(files, tuple(sorted(self._notices)), tuple(sorted(self._roots)), builds)
 
     def _take_folder(self, top: str, everything: bool) -> None:
         self._roots[top] = None
@@ -121,11 +126,23 @@ class _Walk:
                 if _is_folder(entry):
                     if _is_entered(entry.name, everything) and not self._is_excluded(entry.path, True):
                         folders.append((entry.path, os.path.join(real, entry.name)))
+                    elif entry.name in HIDDEN:
+                        self._take_builds(entry.path)
                 elif _is_source(entry, everything) and not self._is_excluded(entry.path, False):
                     self._add(entry.path, reported=True)
                     met = True
+                elif is_build_file(entry.path) and not self._is_excluded(entry.path, False):
+                    self._builds[entry.path] = None
         if not met:
             self._notice(top, "warning", "holds no Go files")
+
+    def _take_builds(self, folder: str) -> None:
+        """The build files of a hidden folder; its Go files do not count."""
+        for entry in self._entries(folder):
+            if _is_folder(entry):
+                self._take_builds(entry.path)
+            elif is_build_file(entry.path) and not self._is_excluded(entry.path, False):
+                self._builds[entry.path] = None
 
     def _take_file(self, path: str) -> None:
         folder = os.path.dirname(path)

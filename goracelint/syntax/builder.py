@@ -52,6 +52,7 @@ class FuncBuilder:
         "called",
         "closures",
         "code",
+        "constants",
         "counts",
         "depth",
         "exits",
@@ -60,7 +61,7 @@ class FuncBuilder:
         "fallthrough",
         "file",
         "flow",
-        "has_local_types",
+        "has_local_names",
         "index",
         "iota",
         "outer",
@@ -98,6 +99,7 @@ class FuncBuilder:
         self.variables: list[VariableRow] = []
         self.counts = [0] * _KINDS
         self.bindings: dict[bytes, int] = {}
+        self.constants: dict[int, str] = {}  # register -> lifted name
         self.scopes: list[dict[bytes, int | None]] = [{}]
         self.exits: list[tuple[bytes, int, int]] = []  # (label, break target, continue target or NONE)
         self.fallthrough = NONE
@@ -107,8 +109,8 @@ class FuncBuilder:
         self.results: list[int] | None = None  # registers of named results
         self.iota = NONE
         self.called: set[bytes] = set()
-        self.has_local_types: bool = outer.has_local_types if outer is not None else False
-        self.terms = Terms(file.source, self.renamed) if self.has_local_types else file.terms
+        self.has_local_names: bool = outer.has_local_names if outer is not None else False
+        self.terms = Terms(file.source, self.renamed) if self.has_local_names else file.terms
 
     # names
 
@@ -163,21 +165,39 @@ class FuncBuilder:
         return found
 
     def renamed(self, name: bytes) -> str | None:
-        """The lifted name of a type declared inside the function."""
-        found = self.lookup(name) if self.has_local_types else None
+        """The lifted name of a type or constant declared inside the function."""
+        if not self.has_local_names:
+            return None
+        constant = self._constant(name)
+        if constant is not None:
+            return constant
+        found = self.lookup(name)
         return None if found is None or found > TYPE_BINDING else self.file.lifted[TYPE_BINDING - found]
+
+    def _constant(self, name: bytes) -> str | None:
+        """The lifted name of a local constant, of an enclosing function too; it is not captured by that."""
+        found = self.bindings.get(name)
+        if found is not None and (found < 0 or self.variables[found].kind != VariableKind.CAPTURED):
+            return self.constants.get(found)
+        return self.outer._constant(name) if self.outer is not None else None
+
+    def local_constant(self, name: bytes, lifted: str) -> None:
+        """A constant declared here, bound to its register already."""
+        self.constants[self.bindings[name]] = lifted
+        self.has_local_names = True
+        self.terms = Terms(self.source, self.renamed)
 
     def local_type(self, name: bytes, lifted: str) -> None:
         """A type declared here."""
         self.bind(name, self.file.lift(lifted))
-        self.has_local_types = True
+        self.has_local_names = True
         self.terms = Terms(self.source, self.renamed)
 
     def type_id(self, node: Node | None) -> int:
         """The table index of the type that a type node spells."""
         if node is None:
             return NONE
-        if self.has_local_types:
+        if self.has_local_names:
             return self.file.term_id(self.terms.term(node))
         return self.file.type_id(node)
 

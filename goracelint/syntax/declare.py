@@ -94,13 +94,18 @@ class Declarations:
 
     def _constants(self, node: Node) -> None:
         kind: Node | None = None
-        for spec in named(node):
-            if spec.child_by_field_id(_VALUE) is not None:
+        values: list[str] = []
+        for iota, spec in enumerate(named(node)):
+            written = spec.child_by_field_id(_VALUE)
+            if written is not None:
                 kind = spec.child_by_field_id(_TYPE)
+                values = [self.file.terms.expression(value) for value in named(written)]
             term = None if kind is None else self.file.terms.term(kind)
-            for name in spec.children_by_field_id(_NAME):
-                if name.is_named:
-                    self.vars.append(VarRow(self.file.terms.text(name), True, term, NONE, name.start_byte))
+            names = [name for name in spec.children_by_field_id(_NAME) if name.is_named]
+            for index, name in enumerate(names):
+                value = values[index] if index < len(values) else ""
+                text = self.file.terms.text(name)
+                self.vars.append(VarRow(text, True, term, NONE, name.start_byte, value, iota))
 
     def _variables(self, node: Node) -> None:
         for child in named(node):

@@ -3,6 +3,7 @@
     x, err := f()      CALL t0 ; DECLARE x ; DECLARE err ; EXTRACT x t0.0 ; EXTRACT err t0.1
     var n int          DECLARE n ; ZERO n int
     type key struct{}  a type of the file, named "f.key"
+    const size = 8     a variable, and a constant of the file, named "f.size"
 
 ``:=`` reuses a variable that the same scope declared. A local constant is a variable that nothing assigns
 again. Errs: two local types of one name in one function get names told apart only by a prime.
@@ -12,7 +13,7 @@ from typing import Final
 
 from tree_sitter import Node
 
-from goracelint.ir.facts import TypeRow
+from goracelint.ir.facts import TypeRow, TypeTerm, VarRow
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.syntax.builder import FuncBuilder
 from goracelint.syntax.grammar import IDENTIFIER, F, K
@@ -99,7 +100,22 @@ def lower_const_specs(f: FuncBuilder, specs: list[Node]) -> None:
         names = [name for name in spec.children_by_field_id(_NAME) if name.is_named]
         source = evaluate(f, right, len(names))
         f.iota = NONE
+        written = [f.terms.expression(value) for value in right]  # before the names mean the new constants
+        term = None if kind is None else f.terms.term(kind)
         deliver(f, [_declare(f, name, f.type_id(kind)) for name in names], source, spec)
+        for name, value in zip(names, written, strict=False):
+            _lift_constant(f, name, term, value, position)
+
+
+def _lift_constant(f: FuncBuilder, name: Node, term: TypeTerm | None, value: str, iota: int) -> None:
+    """Let lengths and sizes know a local constant: among the file's constants as ``func.name``."""
+    text = f.source[name.start_byte : name.end_byte]
+    if text != b"_" and value:
+        lifted = f"{f.root_name}.{text.decode('utf-8', 'replace')}"
+        while lifted in f.file.lifted_constants:
+            lifted += "'"
+        f.file.lifted_constants[lifted] = VarRow(lifted, True, term, NONE, name.start_byte, value, iota)
+        f.local_constant(text, lifted)
 
 
 def lower_type_spec(f: FuncBuilder, node: Node) -> None:

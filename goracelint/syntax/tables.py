@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tree_sitter import Node
 
-from goracelint.ir.facts import FuncFacts, TypeRow, TypeTerm
+from goracelint.ir.facts import FuncFacts, TypeRow, TypeTerm, VarRow
 from goracelint.syntax.terms import Terms
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Numbering(dict[bytes, int]):
 
 
 class FileBuilder:
-    """Strings, types, functions and lifted local types of one file."""
+    """Strings, types, functions and what is lifted out of functions, of one file."""
 
     def __init__(self, source: bytes, expressions: dict[int, Handler], statements: dict[int, Statement]) -> None:
         self.source = source
@@ -45,6 +45,7 @@ class FileBuilder:
         self.funcs: list[FuncFacts | None] = []
         self.lifted: list[str] = []
         self.lifted_rows: list[TypeRow] = []
+        self.lifted_constants: dict[str, VarRow] = {}
         self.opaque: dict[str, int] = {}
 
     def term_id(self, term: TypeTerm) -> int:

@@ -7,6 +7,7 @@ package. Errs nowhere for types as such; an expression that only linking can tel
 (``New[T]``, ``(*T)(p)``) is read with ``term_of_expression`` and may in truth be a value.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -18,6 +19,9 @@ from goracelint.syntax.shapes import first_named, named
 
 UNKNOWN: Final = TypeTerm("unknown")
 NESTING: Final = 50
+LONGEST: Final = 300  # bytes of a constant expression; longer ones are string constants
+
+_IDENTIFIER: Final = re.compile(r"(?<![\w.\"'])[^\W\d]\w*")
 
 _NAME: Final = F["name"]
 _TYPE: Final = F["type"]
@@ -47,6 +51,17 @@ class Terms:
     def text(self, node: Node) -> str:
         """The source text of a node."""
         return self.source[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def expression(self, node: Node) -> str:
+        """The text of a constant expression, local names lifted and spelled without dots; "" beyond LONGEST."""
+        if node.end_byte - node.start_byte > LONGEST:
+            return ""
+        text = self.text(node)
+        return text if self.rename is None else _IDENTIFIER.sub(self._lifted, text)
+
+    def _lifted(self, match: re.Match[str]) -> str:
+        lifted = self.rename(match[0].encode()) if self.rename is not None else None
+        return match[0] if lifted is None else lifted.replace(".", "·").replace("'", "′")
 
     def term(self, node: Node | None) -> TypeTerm:
         """The term of a type node; unknown where it is missing, broken or nested beyond reason."""
@@ -170,7 +185,7 @@ def _qualified(terms: Terms, node: Node) -> TypeTerm:
 
 def _array(terms: Terms, node: Node) -> TypeTerm:
     length = node.child_by_field_id(F["length"])
-    text = "..." if length is None else terms.text(length)
+    text = "..." if length is None else terms.expression(length)
     return TypeTerm("array", text, (terms.term(node.child_by_field_id(_ELEMENT)),))
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from goracelint.driver import load_models
 from goracelint.engine.roots import roots
 from goracelint.engine.schedule import Engine
 from goracelint.engine.summary import Summary, describe
 from goracelint.loading import FactsStore, FolderLoader
+from goracelint.model_files import load_models
 from goracelint.program.function import Function
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs
@@ -31,7 +31,7 @@ def solve_folder(folder: Path) -> Engine:
         for path, files in sorted(build.folders.items())
     ]
     program = Program(FolderLoader(store, workspace, build.configuration), packages, Stubs())
-    engine = Engine(program, load_models(()))
+    engine = Engine(program, load_models(())[0])
     engine.run(roots(program, engine.models))
     engine.run(engine.regions.users(engine.summaries))
     return engine

@@ -42,8 +42,9 @@ class SourceLoader:
         self.loaded: dict[str, list[LoadedFile]] = {}
 
     def load(self, import_path: str, from_dir: str) -> tuple[str, list[LoadedFile]] | None:
-        path = import_path if import_path in self.rows else f"vendor/{import_path}"
-        if path not in self.rows:
+        vendored = ("cmd/vendor/", "vendor/") if "/src/cmd/" in f"{from_dir}/" else ("vendor/", "cmd/vendor/")
+        path = next((found for root in ("", *vendored) if (found := root + import_path) in self.rows), None)
+        if path is None:
             return None
         folder, names = self.rows[path]
         if path not in self.loaded:

@@ -13,11 +13,11 @@ Errs: all elements are one place; the address of a scalar field is a cell of its
 it does not come back to the field.
 """
 
-from goracelint.engine.ownership import content
+from goracelint.engine.ownership import content, zerocopy
 from goracelint.engine.ownership.assignments import is_zero
 from goracelint.engine.ownership.domain import CONSTANTS, NIL, Held, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
-from goracelint.engine.ownership.memory import load, store, store_struct
+from goracelint.engine.ownership.memory import detach_views, load, store, store_struct
 from goracelint.engine.ownership.typestate import renew, share, use
 from goracelint.ir.opcodes import NONE
 from goracelint.program.types import Type
@@ -31,6 +31,7 @@ def fresh(frame: Frame, state: State, number: int, register: int) -> int:
         return 1 << token
     for key in [key for key in state.heap if key[0] == token]:
         del state.heap[key]
+    zerocopy.forget(frame, state, token)
     state.status.pop(token, None)
     state.shares.pop(token, None)
     return 1 << token
@@ -120,6 +121,8 @@ def set_field(frame: Frame, state: State, number: int, row: Instruction) -> None
     own = holder.rpartition(".")[0] == frame.function.package.path  # a package knows what it does with its own fields
     if frame.models.kept_fields and not own and frame.models.keeps(holder, name):
         _keep(frame, state, number, base, name, value)
+    if frame.kind_of(frame.type_of(row[4])) == "struct":
+        detach_views(frame, state, base, name)
     store(frame, state, base, name, value, (row[5], row[6]))
     for key in [key for key in state.conditions if content.mentions_field(key, name)]:
         del state.conditions[key]
@@ -149,6 +152,7 @@ def address_of_field(frame: Frame, state: State, number: int, row: Instruction) 
     cell = frame.tokens.intern(Token("fresh", -1, "", number), field_type)
     state.heap[(cell, "*")] = held
     state.env[row[1]] = 1 << cell
+    frame.cells[cell] = (base, frame.strings[row[3]])
 
 
 def read_element(frame: Frame, state: State, number: int, row: Instruction) -> None:
@@ -166,6 +170,8 @@ def set_element(frame: Frame, state: State, number: int, row: Instruction) -> No
     """SETELEM: all elements of one object are one place."""
     base = state.env.get(row[2], 0)
     use(frame, state, base, row[5], row[6], "write", frame.words(row[2]), False)
+    if frame.kind_of(frame.type_of(row[2])) != "map":
+        zerocopy.written(frame, state, base, row[5], row[6], row[2])
     value = stored_value(frame, state, number, row[4])
     site = (row[5], row[6])
     store(frame, state, base, "[]", value, site)
@@ -213,6 +219,7 @@ def dereference(frame: Frame, state: State, number: int, row: Instruction) -> No
             value = _by_header(frame, state, base, number, row[1]) or value
         if type_ is not None and frame.program.underlying(type_).name == "string":
             value = _as_string(frame, value, number, row[1])
+            zerocopy.made(state, value)
         state.env[row[1]] = value
 
 

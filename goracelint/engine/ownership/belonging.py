@@ -27,7 +27,7 @@ def check_object(frame: Frame, state: State, token: int, target: int, given: Giv
         report_wrong(frame, given, target, place, "part", must)
     elif target in frame.borrowed:
         report_wrong(frame, given, target, place, "foreign", must and given.always, frame.borrowed[target])
-    elif (held := _foreign_content(frame, state, target)) and taken is not None:
+    elif (held := _foreign_content(frame, state, target)) and taken is not None and taken[3] == given.pool:
         report_wrong(frame, given, target, place, held, must)
     elif row.kind == "global" and frame.oracle.is_constant(row.step):
         report_wrong(frame, given, target, place, "foreign", must and given.always)

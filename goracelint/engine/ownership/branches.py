@@ -66,6 +66,8 @@ def _may_be_nil(frame: Frame, state: State, value: int) -> bool:
         kind = frame.tokens.rows[token].kind
         if kind in ("fresh", "closure", "function", "variable", "copy", "method"):
             continue
+        if kind == "global" and frame.oracle.is_constant(frame.tokens.rows[token].step):
+            continue
         if (token, "nonnil") not in state.guards:
             return True
     return False
@@ -100,6 +102,9 @@ def _write_back(frame: Frame, state: State, register: int, value: int) -> None:
 
 def _assume_flag(frame: Frame, state: State, register: int, truth: bool) -> bool:
     value = state.env.get(register, 0)
+    number = frame.definitions.get(register)
+    if number is not None and frame.code[number][0] == Op.FIELD:
+        state.flagged |= state.env.get(frame.code[number][2], 0)
     wanted = TRUE if truth else FALSE
     if value and not value & ~CONSTANTS and not value & wanted:
         return False

@@ -8,14 +8,14 @@
 Errs: append is taken to stay in place, since it may; len and cap read a slice header, not its memory.
 """
 
-from goracelint.engine.ownership import content
+from goracelint.engine.ownership import content, zerocopy
 from goracelint.engine.ownership.access import stored_value
 from goracelint.engine.ownership.callsite import CallSite
-from goracelint.engine.ownership.domain import CONSTANTS, NIL, State, Token, bits
+from goracelint.engine.ownership.domain import CONSTANTS, NIL, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.lattice import CLEARED
 from goracelint.engine.ownership.memory import load, store
-from goracelint.engine.ownership.typestate import use
+from goracelint.engine.ownership.typestate import forget_behind, use
 from goracelint.ir.opcodes import NONE
 
 
@@ -26,6 +26,8 @@ def apply(frame: Frame, state: State, site: CallSite) -> list[State]:
         case "append":
             _append(frame, state, site)
         case "copy" | "clear" | "delete":
+            if name != "delete" and site.args:
+                zerocopy.written(frame, state, site.args[0], site.start, site.end, site.registers[0])
             for index, (value, register) in enumerate(zip(site.args[:2], site.registers, strict=False)):
                 if frame.kind_of(frame.type_of(register)) not in ("basic",):
                     access = "read" if index and name == "copy" else "write"
@@ -48,6 +50,8 @@ def _append(frame: Frame, state: State, site: CallSite) -> None:
         return
     base = site.args[0]
     use(frame, state, base, site.start, site.end, "write", frame.words(site.registers[0]), site.deferred)
+    if zerocopy.is_cut(frame, site.registers[0]):
+        zerocopy.written(frame, state, base, site.start, site.end, site.registers[0])
     elements = 0
     for value, register in zip(site.args[1:], site.registers[1:], strict=True):
         if site.spread:
@@ -61,6 +65,8 @@ def _append(frame: Frame, state: State, site: CallSite) -> None:
         if row.kind in ("acquired", "older") or (row.kind == "place" and row.step == "*"):
             content.meet(frame, state, content.spots_of(frame, state, 1 << token), "grown", site.number)
     grown = 1 << frame.tokens.intern(Token("fresh", -1, "append", site.number), frame.type_of(site.dst))
+    if not base & grown:
+        forget_behind(frame, state, only(grown))  # another slice than in the last turn of a loop
     result = base & ~NIL
     if elements & ~CONSTANTS:
         store(frame, state, result | grown, "[]", elements)
@@ -86,6 +92,7 @@ def _view(frame: Frame, state: State, site: CallSite, how: str) -> None:
         kind = "string" if how == "string" or (row.kind == "view" and row.step == "string") else how
         base = row.parent if row.kind == "view" else token
         value |= 1 << frame.tokens.view(base, kind, site.number, frame.type_of(site.dst))
+    zerocopy.made(state, value)
     _result(state, site, value)
 
 

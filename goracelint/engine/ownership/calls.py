@@ -15,20 +15,24 @@ Unknown callees borrow: they use their arguments and keep nothing.
 from typing import Final
 
 from goracelint.engine.ownership import atomics, builtin, goroutine
+from goracelint.engine.ownership.access import fresh
 from goracelint.engine.ownership.apply import apply_summary
 from goracelint.engine.ownership.callsite import CallSite, call_site, callee_value, resolve
 from goracelint.engine.ownership.content import forget
 from goracelint.engine.ownership.domain import CONSTANTS, OWNED, State, Token, bits, only
+from goracelint.engine.ownership.escaping import escape
 from goracelint.engine.ownership.frame import Frame, Instruction
 from goracelint.engine.ownership.lent import collect_regions, run_lent
 from goracelint.engine.ownership.memory import (
     captured_values,
+    load,
     reachable,
     released_owner,
     root_object,
+    store,
 )
 from goracelint.engine.ownership.modelled import model_of, summary_of_model
-from goracelint.engine.ownership.typestate import escape, renew, use
+from goracelint.engine.ownership.typestate import renew, use
 from goracelint.engine.summary import Summary, hands_out_region
 from goracelint.ir.opcodes import NONE
 from goracelint.program.types import Type
@@ -44,6 +48,13 @@ def copies(frame: Frame, source: Type | None, target: Type | None) -> bool:
     if target is None:
         return False
     return kinds >= {"basic", "slice"} or (frame.kind_of(target) == "basic" and "slice" in kinds)
+
+
+def copied(frame: Frame, state: State, number: int, register: int) -> int:
+    """What such a conversion gives: new bytes, or a string that nothing is known of."""
+    if register == NONE or frame.kind_of(frame.type_of(register)) != "slice":
+        return 0
+    return fresh(frame, state, number, register)
 
 
 def call(frame: Frame, state: State, number: int, row: Instruction) -> list[State]:
@@ -63,7 +74,7 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
             if value & ~CONSTANTS:
                 words = frame.words(site.registers[0])
                 use(frame, state, value, site.start, site.end, "read", words, site.deferred)
-            value = 0
+            value = copied(frame, state, site.number, site.dst)
         _result(state, site, value)
         return [state]
     model = model_of(frame, site)
@@ -89,10 +100,23 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
             if not _has_result(summary):
                 _result(done, bound, _unknown_result(frame, done, bound), keep=True)
         states += after
+    for done in states if frame.cells else ():
+        _settle_cells(frame, done, site)
     if model is not None and model.atomic is not None:
         for done in states:
             atomics.apply(frame, done, site, model.atomic)
     return states
+
+
+def _settle_cells(frame: Frame, state: State, site: CallSite) -> None:
+    """What a callee stored through the address of a field is what the field holds."""
+    for value in site.args:
+        cell = only(value)
+        if cell in frame.cells:
+            base, field = frame.cells[cell]
+            held = state.heap.get((cell, "*"), 0)
+            if held != load(frame, state, base, field, None):
+                store(frame, state, base, field, held)
 
 
 def _is_sure(frame: Frame, site: CallSite, callees: int) -> bool:

@@ -296,7 +296,8 @@ class CaseBuilder:
             if port is None:
                 continue
             inner = given.inner or (self.frame.function.id, given.start, given.end)
-            must = status == RELEASED and not self.frame.counted
+            # What a flag of the object decides depends on what callers did to it.
+            must = status == RELEASED and not self.frame.counted and not self.state.flagged >> token & 1
             via = Via(inner[0], inner[1], inner[2], given.text)
             guarded = not self._stays(token, port)
             told = (given.resource, given.pool, given.pool_text, must, guarded, via, given.lenient, region)

@@ -150,6 +150,8 @@ def meet(frame: Frame, state: State, spots: list[Spot], how: str, site: int, evi
     """The content at the spots is read, grown or merged into: met, where nothing has written it."""
     for spot in spots:
         element = lookup(state.contents, *spot.key)
+        if how == "grown" and not spot.field and _is_base_cleared(frame, state, spot.holder):
+            continue
         if element in (CARRIED, SOME) and not (how == "merged" and _is_rewritten(frame, state, spot)):
             found = evidence
             if not spot.direct and how != "grown":
@@ -161,6 +163,15 @@ def meet(frame: Frame, state: State, spots: list[Spot], how: str, site: int, evi
                 state.met[spot.key] = (how, site, found)
         if how != "read":
             write_some(frame, state, [spot], site)
+
+
+def _is_base_cleared(frame: Frame, state: State, holder: int) -> bool:
+    """Reports whether what the object embeds was reset or filled anew: what is written to the object goes there."""
+    type_ = frame.tokens.types[holder]
+    if type_ is not None and type_.kind == "ptr":
+        type_ = type_.args[0]
+    fields = frame.program.underlying(type_).fields if type_ is not None else ()
+    return any(field.embedded and state.contents.get((holder, field.name)) in WRITTEN for field in fields)
 
 
 def _may_be_filled(frame: Frame, spot: Spot, site: int) -> bool:

@@ -71,6 +71,14 @@ class Given(NamedTuple):
     lenient: bool = False
 
 
+class Write(NamedTuple):
+    """A write to bytes: where, and to what in the user's words."""
+
+    start: int
+    end: int
+    place: str
+
+
 class Held(NamedTuple):
     """One hand-over to somebody else on a path: ``how`` as in the event ReleaseWhileShared."""
 
@@ -86,8 +94,8 @@ class State:
     """One disjunct: what holds at a program point on the paths it stands for."""
 
     __slots__ = (
-        "conditions", "contents", "defers", "detached", "env", "guards", "heap", "met", "shares", "status", "used",
-        "waited",
+        "conditions", "contents", "defers", "detached", "env", "flagged", "guards", "heap", "met", "read", "shares",
+        "stale", "status", "used", "waited",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -101,6 +109,9 @@ class State:
         self.detached = 0  # places that no longer belong to the object they were read from
         self.contents: dict[Key, int] = {}  # (token, field or "") -> what the field holds, see lattice
         self.met: dict[Key, tuple[str, int, int]] = {}  # carried content that counted -> how, site, evidence
+        self.flagged = 0  # tokens a flag of which was tested
+        self.read = 0  # strings without a copy that were read
+        self.stale: dict[int, Write] = {}  # those whose bytes were written since
         self.used = 0  # port and place tokens whose memory was accessed
         self.waited = False
 
@@ -117,6 +128,9 @@ class State:
         other.detached = self.detached
         other.contents = self.contents.copy()
         other.met = self.met.copy()
+        other.flagged = self.flagged
+        other.read = self.read
+        other.stale = self.stale.copy()
         other.used = self.used
         other.waited = self.waited
         return other
@@ -153,9 +167,13 @@ class State:
             if known is None or use[2] > known[2]:
                 self.met[met] = use
                 changed = True
-        if other.used | self.used != self.used or other.detached | self.detached != self.detached:
-            self.used |= other.used
-            self.detached |= other.detached
+        for token in [token for token in other.stale if token not in self.stale]:
+            self.stale[token] = other.stale[token]
+            changed = True
+        bitsets = (self.used | other.used, self.detached | other.detached, self.flagged | other.flagged)
+        if bitsets != (self.used, self.detached, self.flagged) or other.read & ~self.read:
+            self.used, self.detached, self.flagged = bitsets
+            self.read |= other.read
             changed = True
         if self.defers != other.defers:
             self.defers = _common_defers(self.defers, other.defers)

@@ -105,6 +105,7 @@ class Frame:
         self.store_sites: dict[tuple[int, str], tuple[int, int]] = {}  # (token, step) -> where it was stored
         self.callbacks: set[tuple[str, str, int]] = set()
         self.passed: dict[int, tuple[int, ...]] = {}  # token of such a function -> what it is called with
+        self.cells: dict[int, tuple[int, str]] = {}  # address of a field -> the objects whose field it is, its name
         self.ran: dict[int, int] = {}  # token of a function value that came from outside -> the call of it
         self.borrowed: dict[int, int] = {}  # token -> call that on other paths hands out a pooled object
         self.exchanged: dict[int, int] = {}  # token -> compare-and-swap that took it out of a cell

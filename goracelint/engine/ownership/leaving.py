@@ -12,10 +12,10 @@ else; what a receiver or an argument keeps of the object itself, and not of its 
 
 from goracelint.engine.ownership.branches import is_known_nonnil
 from goracelint.engine.ownership.domain import CONSTANTS, OWNED, SCOPED, State, bits
+from goracelint.engine.ownership.escaping import escape
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import HELD, ZEROED, reachable, released_owner
 from goracelint.engine.ownership.story import place_words
-from goracelint.engine.ownership.typestate import escape
 from goracelint.engine.ports import Port
 from goracelint.ir.facts import VariableKind
 

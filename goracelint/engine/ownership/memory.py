@@ -117,6 +117,14 @@ def _detach(frame: Frame, state: State, token: int, step: str, value: int) -> No
             state.detached |= 1 << held
 
 
+def detach_views(frame: Frame, state: State, base: int, step: str) -> None:
+    """A field of struct type gets another value: views of its old content are no longer memory of the object."""
+    parts = {frame.tokens.ids.get(Token("place", token, step, -1), -1) for token in bits(base)}
+    for token, row in enumerate(frame.tokens.rows):
+        if row.kind == "view" and row.parent in parts:
+            state.detached |= 1 << token
+
+
 def _mentions(frame: Frame, value: int, token: int) -> bool:
     for candidate in bits(value):
         while candidate > 2:
@@ -147,7 +155,7 @@ def owner(frame: Frame, state: State, token: int) -> int:
     """The object whose memory this token is, one level up; -1 where it stands for itself."""
     row = frame.tokens.rows[token]
     if row.kind == "view":
-        return row.parent
+        return -1 if state.detached >> token & 1 else row.parent
     if row.kind != "place" or state.detached >> token & 1:
         return -1
     if row.step in ("*", "[]"):

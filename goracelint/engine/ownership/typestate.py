@@ -12,6 +12,7 @@ that rest on it are not ``must`` and belong to the audit tier.
 """
 
 from goracelint.engine.events import EventStep
+from goracelint.engine.ownership import zerocopy
 from goracelint.engine.ownership.belonging import check_object, report_wrong
 from goracelint.engine.ownership.domain import (
     CONSTANTS,
@@ -25,7 +26,6 @@ from goracelint.engine.ownership.domain import (
     State,
     Token,
     bits,
-    only,
 )
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import owner, reachable, released_owner, root_object
@@ -61,11 +61,16 @@ def acquire(
     return token
 
 
-def renew(frame: Frame, state: State, value: int) -> int:
+def renew(frame: Frame, state: State, value: int, turn: bool = False) -> int:
     """The elements of a container stand for others from here on: what was given back is an older one.
+
+    ``turn``: a loop comes to its next element, which no variable holds yet.
 
     What is left of the value: an object that was taken and given back is not the next element.
     """
+    for token in _kept_elements(frame, state, value, turn):
+        _age(frame, state, token, "kept")
+        state.heap[(frame.tokens.rows[token].parent, frame.tokens.rows[token].step)] = 1 << token
     for token in dict.fromkeys((*state.status, *state.shares)):
         row = frame.tokens.rows[token]
         if row.kind == "view" and _is_within(frame, token, value):
@@ -80,6 +85,15 @@ def renew(frame: Frame, state: State, value: int) -> int:
             value &= ~(1 << token)
             value = value if value & ~CONSTANTS else 0
     return value
+
+
+def _kept_elements(frame: Frame, state: State, value: int, turn: bool) -> list[int]:
+    """Places in elements, and in a turn of a loop elements, that a variable still holds from before."""
+    held = 0
+    for register in range(len(frame.body.variables)):
+        held |= state.env.get(register, 0)
+    tokens = [token for token in bits(held) if token > 2 and frame.tokens.rows[token].kind == "place"]
+    return [token for token in tokens if _is_within(frame, token, value) and (turn or not value >> token & 1)]
 
 
 def forget_behind(frame: Frame, state: State, token: int) -> None:
@@ -105,9 +119,10 @@ def _rename(table: dict[int, int], bit: int, old_bit: int) -> None:
             table[key] = value & ~bit | old_bit
 
 
-def _age(frame: Frame, state: State, token: int) -> None:
-    """The object of the last loop iteration becomes the older token."""
-    older = frame.tokens.intern(Token("older", token, "", frame.tokens.rows[token].site), frame.tokens.types[token])
+def _age(frame: Frame, state: State, token: int, generation: str = "") -> None:
+    """The object of the last loop iteration becomes the older token of its generation."""
+    site = frame.tokens.rows[token].site
+    older = frame.tokens.intern(Token("older", token, generation, site), frame.tokens.types[token])
     if token in frame.acquired_at:
         frame.acquired_at[older] = frame.acquired_at[token]
         frame.resources[older] = frame.resources[token]
@@ -125,6 +140,7 @@ def _age(frame: Frame, state: State, token: int) -> None:
     for key in [key for key in state.heap if key[0] == token]:
         moved = state.heap.pop(key)
         state.heap[(older, key[1])] = state.heap.get((older, key[1]), 0) | moved
+    state.flagged |= old_bit if state.flagged & bit else 0
     if token in state.status:
         state.status[older] = state.status.pop(token)
     if token in state.shares:
@@ -138,6 +154,8 @@ def _age(frame: Frame, state: State, token: int) -> None:
 def use(frame: Frame, state: State, value: int, start: int, end: int, access: str, place: str, deferred: bool) -> None:
     """The memory of ``value`` is accessed: an event where it was given back, else a note for callers."""
     tokens = [token for token in bits(value) if token > 2]
+    if access != "write":
+        zerocopy.read(frame, state, value, start, end)
     gone = [(token, *released_owner(frame, state, token)) for token in tokens]
     hits = [row for row in gone if row[1] >= 0]
     for token in tokens:
@@ -220,7 +238,10 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
         state.status[target] = (RELEASED if must and single else MAYBE, index)
         for (holder, step), held in list(state.heap.items()):
             if holder == target and step == "*":
-                _release_content(frame, state, held, target, index)
+                if frame.acquired_at.get(target, given)[3] != given.pool:  # a pool of carriers: what it carried stays
+                    state.detached |= held & ~CONSTANTS
+                else:
+                    _release_content(frame, state, held, target, index)
 
 
 def _is_array(frame: Frame, row: Token) -> bool:
@@ -308,53 +329,3 @@ def rendezvous(frame: Frame, state: State) -> None:
     for token in [token for token, index in state.shares.items() if frame.helds[index].how != "retained"]:
         del state.shares[token]
     state.waited = True
-
-
-def escape(
-    frame: Frame,
-    state: State,
-    value: int,
-    how: str,
-    start: int,
-    end: int,
-    place: str,
-    certain: bool = True,
-    collected: bool = False,
-) -> bool:
-    """The value leaves the function here; an event where it leads to something that was given back.
-
-    ``collected``: the value is all that a container holds, so each object in it is really there.
-    """
-    if all(status == OWNED for status, _ in state.status.values()):
-        return False
-    for token, distance in reachable(frame, state, value):
-        released, view = released_owner(frame, state, token)
-        if released < 0:
-            continue
-        row = frame.tokens.rows[token]
-        status, index = state.status[released]
-        given = frame.givens[index]
-        alone = collected or distance > 0 or only(value & ~NIL) == token or _all_of(frame, state, value, released)
-        what = "string" if row.kind == "view" and row.step == "string" else "buffer" if view else "object"
-        fields = common_fields(frame, given, place, view)
-        steps = [*origin_steps(frame, released, token, "alias"), *release_steps(frame, given)]
-        steps.append(frame.step("escape", start, end))
-        near = view or distance < 2  # objects further away may have been replaced by the same callee
-        must = status == RELEASED and alone and certain and near
-        kind = "OutlivesTransaction" if given.resource in SCOPED else "AliasOutlivesRelease"
-        frame.emit(kind, "escape", must, {**fields, "how": how, "what": what}, steps)
-        return True
-    return False
-
-
-def _all_of(frame: Frame, state: State, value: int, released: int) -> bool:
-    """Reports whether every object in the value is memory of the released one, or new memory beside it.
-
-    What another callee of the same call returned (of several that a function value may hold) is beside it.
-    """
-    rows = [(frame.tokens.rows[token], released_owner(frame, state, token)[0]) for token in bits(value) if token > 2]
-    sites = {row.site for row, owner_ in rows if owner_ == released}
-    return all(
-        owner_ == released or row.kind == "fresh" or (row.kind == "result" and row.site in sites)
-        for row, owner_ in rows
-    )

@@ -1,0 +1,49 @@
+"""Goroutines that nothing orders: literals started by ``go`` in one function.
+
+    go func() { a() }()
+    go func() { b() }()      beside the first, unless something is waited for in between
+
+Errs: a lock, a channel operation or a wait is taken to order whatever it stands beside.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from goracelint.ir.opcodes import CALLS, Op
+from goracelint.program.function import Function
+from goracelint.program.program import Program
+
+ORDERING: Final = frozenset(("Lock", "RLock", "Wait", "TryLock", "Do"))
+
+
+def is_ordered(function: Function) -> bool:
+    """Whether a function locks, waits or communicates: then who comes first may be decided there."""
+    # unsound: a lock, channel operation or wait is taken to order every access of its goroutine.
+    if not ORDERING.isdisjoint(function.facts.called):
+        return True
+    ordering = (Op.SEND, Op.RECV, Op.CHOOSE)
+    return any(row[0] in ordering for _, row in function.body().instructions())
+
+
+def started_by(program: Program, literal: Function) -> tuple[Function, int] | None:
+    """The function and the instruction that run a literal as a goroutine of its own."""
+    parent = literal.parent_function
+    if parent is None or not parent.has_body:
+        return None
+    made = {dst for _, (op, dst, a, *_) in parent.body().instructions() if op == Op.CLOSURE and a == literal.index}
+    for number, (op, _, a, *_) in parent.body().instructions():
+        if op == Op.GO and a in made:
+            return parent, number
+    return None
+
+
+def waits_between(function: Function, first: int, last: int) -> bool:
+    """Whether a function waits for something between two of its instructions."""
+    targets = function.body()
+    for number in range(first, last):
+        op, _, _, b, _, _, _ = targets.instruction(number)
+        name = function.file.facts.strings[targets.pool[b]] if op in CALLS and targets.pool[b] >= 0 else ""
+        if op in (Op.RECV, Op.CHOOSE) or name in ORDERING:
+            return True
+    return False

@@ -1,0 +1,115 @@
+"""What the driver does for memory that is looked at as something else: which files, and one build.
+
+::
+
+    (*T)(unsafe.Pointer(p))          a folder with such a file is anchored
+    atomic.AddInt64(&s.n, 1)         so is one with such a call
+    import "unsafe"                  for a linkname only: not anchored
+
+Their folders are planned into the builds of ``addresses``, and the program linked there is looked at again. Errs:
+generated files are not anchors; nobody repairs them by hand.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from goracelint.engine.events import Event, EventStep
+from goracelint.engine.layout.alignment import misaligned
+from goracelint.engine.layout.cursor import cursors
+from goracelint.engine.layout.engine import Layouts
+from goracelint.engine.layout.mixed import kept_pointers, mixed
+from goracelint.engine.layout.words import atomic_accesses
+from goracelint.engine.schedule import Failure
+from goracelint.loading import FactsStore
+from goracelint.program.function import Function
+from goracelint.program.packages import Package
+from goracelint.program.program import Program
+from goracelint.source.constraints import Configuration
+from goracelint.source.needles import ScanRow
+
+DIRECTIVE: Final = "//go:nocheckptr"
+NEEDLES: Final = (b"unsafe.", b"atomic.")
+_IN_CODE: Final = re.compile(
+    rb"^(?:(?!//)[^\n])*(?:unsafe\.(?:Pointer|Add|Slice|String)\b"
+    rb"|atomic\.(?:Add|And|CompareAndSwap|Load|Or|Store|Swap)(?:Int|Uint|Pointer))",
+    re.MULTILINE,
+)
+_GENERATED: Final = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
+_HEAD: Final = 4096  # bytes; where the line that marks a generated file stands
+_NARROW: Final = tuple(
+    Configuration(system, arch)
+    for system in ("linux", "windows", "freebsd", "netbsd", "openbsd", "android", "plan9")
+    for arch in ("386", "arm")
+)
+_CALLED: Final = frozenset(
+    ["Add", "Pointer", "Slice", "String"]
+    + [f"{verb}{kind}" for verb in ("Add", "And", "CompareAndSwap", "Load", "Or", "Store", "Swap")
+       for kind in ("Int64", "Uint64")]
+)  # fmt: skip
+
+
+def anchored(rows: Mapping[str, ScanRow], paths: Iterable[str], first_bit: int) -> frozenset[str]:
+    """The files that look at memory as something else; ``first_bit`` is that of our needles."""
+    wanted = ("unsafe", "sync/atomic")
+    hits = (p for p in paths if rows[p].bits >> first_bit and any(path in wanted for path in rows[p].imports))
+    return frozenset(path for path in hits if _is_anchor(path))
+
+
+def _is_anchor(path: str) -> bool:
+    """Reports whether code of a file that people write says so, not only a comment."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError:
+        return False
+    return _GENERATED.search(data, 0, _HEAD) is None and _IN_CODE.search(data) is not None
+
+
+def analyse(
+    program: Program, store: FactsStore, files: frozenset[str], news: frozenset[str]
+) -> tuple[list[Event], list[Failure]]:
+    """What happened in one build, and internal errors; ``news``: the files that no earlier build had."""
+    layouts = Layouts(program)
+    casting = roots(program, files)
+    events = [*layouts.run(casting), *cursors(program, casting)]
+    functions = [function for function in program.functions if function.has_body]
+    accesses = list(atomic_accesses(program, functions))
+    fresh = [access for access in accesses if access.function.file.path in news]
+    events += misaligned(program, fresh, lambda path: _is_narrow(store, path))
+    atomic = {package.index for package in program.packages if _imports_atomic(package)}
+    concerned = [f for f in functions if f.package.index in atomic and f.file.path in news]
+    events += mixed(program, accesses, concerned)
+    events += kept_pointers(program, concerned)
+    events += _unchecked(functions, news)
+    return events, layouts.failures
+
+
+def _unchecked(functions: Iterable[Function], files: frozenset[str]) -> Iterator[Event]:
+    """Functions that are compiled without checkptr."""
+    for function in functions:
+        if DIRECTIVE in function.facts.directives and function.file.path in files:
+            facts = function.facts
+            step = EventStep("flag", function.id, facts.name_start - facts.start, facts.name_end - facts.start)
+            fields = (("flag", DIRECTIVE), ("how", "directive"))
+            yield Event("CheckptrDisabled", function.id, "flag", False, fields, (step,))
+
+
+def _imports_atomic(package: Package) -> bool:
+    return any(row.path == "sync/atomic" for file in package.files for row in file.facts.imports)
+
+
+def _is_narrow(store: FactsStore, path: str) -> bool:
+    """Whether a file takes part in some build for 32-bit words."""
+    constraint = store.folder(os.path.dirname(path)).get(path)
+    return constraint is not None and any(constraint.holds(configuration) for configuration in _NARROW)
+
+
+def roots(program: Program, files: frozenset[str]) -> list[Function]:
+    """The functions of these files that convert pointers or use 64-bit atomics."""
+    return [
+        function
+        for function in program.functions
+        if function.file.path in files and function.has_body and not _CALLED.isdisjoint(function.facts.called)
+    ]

@@ -1,0 +1,28 @@
+// The counters are aligned in their own struct, which is fine by itself, and misaligned in one that holds it late.
+// Held first it is aligned.
+
+package embedded
+
+import "sync/atomic"
+
+type counters struct{ read, written int64 }
+
+func (c *counters) add(n int64) {
+	atomic.AddInt64(&c.read, n) // want unsafe-misaligned-atomic "read is at byte 4 of embedded.conn on 32-bit targets, by way of stats"
+}
+
+type conn struct {
+	id    int32
+	stats counters
+}
+
+func (c *conn) readBytes(n int) { c.stats.add(int64(n)) }
+
+type gauges struct{ high int64 }
+
+func (g *gauges) raise(n int64) { atomic.StoreInt64(&g.high, n) }
+
+type listenerGood struct {
+	gauges
+	id int32
+}

@@ -1,0 +1,32 @@
+// Pointer arithmetic in two statements: between them only the integer exists.
+// Rule 3 of unsafe.Pointer wants both conversions in one expression.
+
+package split
+
+import "unsafe"
+
+type header struct {
+	size  uint32
+	flags uint32
+}
+
+func flagsApart(h *header) uint32 {
+	addr := uintptr(unsafe.Pointer(h)) + unsafe.Offsetof(h.flags)
+	return *(*uint32)(unsafe.Pointer(addr)) // want unsafe-split-conversion "addr is the address of h"
+}
+
+// good: one expression (rule 3).
+func flags(h *header) uint32 {
+	return *(*uint32)(unsafe.Pointer(uintptr(unsafe.Pointer(h)) + unsafe.Offsetof(h.flags)))
+}
+
+// good: unsafe.Add is such an expression.
+func flagsByAdd(h *header) uint32 {
+	return *(*uint32)(unsafe.Add(unsafe.Pointer(h), unsafe.Offsetof(h.flags)))
+}
+
+// good: the idiom that hides a pointer from escape analysis, and means to.
+func noescape(p unsafe.Pointer) unsafe.Pointer {
+	x := uintptr(p)
+	return unsafe.Pointer(x ^ 0)
+}
