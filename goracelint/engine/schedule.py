@@ -29,7 +29,7 @@ from goracelint.engine.ownership.records import Records, records_of
 from goracelint.engine.regions import Regions
 from goracelint.engine.roots import pooled_types
 from goracelint.engine.solve import FEW_STATES, MAX_STATES, solve
-from goracelint.engine.summary import Summary, has_effects, is_interesting, merge_cases
+from goracelint.engine.summary import Summary, has_effects, is_interesting, merge_cases, remaps_only
 from goracelint.ir.facts import VariableKind
 from goracelint.program.callgraph import bottom_up
 from goracelint.program.function import Function
@@ -39,6 +39,7 @@ MAX_ROUNDS: Final = 8
 MAX_DEPTH: Final = 8
 MAX_REPEATS: Final = 2
 MAX_SOLVES: Final = 3
+MANY: Final = 6  # callers
 PORT_REACH: Final = 1  # calls; how deep a function that is solved for its own sake follows what came in through ports
 LARGE: Final = 1500  # instructions; larger callees are solved only where they touch a resource themselves
 
@@ -158,7 +159,9 @@ class Engine:
             if has_effects(summary):
                 waiting.update(self._dependents.get(function_id, ()))
             if is_interesting(summary):
-                waiting.update(self._followed(self._callers(function_id)))
+                callers = self._followed(self._callers(function_id))
+                # unsound: who calls a function that maps anew, and that very many call, does not learn of it.
+                waiting.update(callers if len(callers) <= MANY or not remaps_only(summary) else ())
             following.update(f for f in waiting if self._solved_at.get(f, 0) < changed_at)
         return sorted(f for f in following if self._solves.get(f, 0) < MAX_SOLVES)
 

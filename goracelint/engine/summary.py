@@ -189,6 +189,19 @@ def hands_out_region(summary: Summary) -> bool:
     return any(source.region for sources in outer for source in sources)
 
 
+def remaps_only(summary: Summary) -> bool:
+    """Reports whether all that callers must know is that mappings are replaced where they lie."""
+    releases = [release for case in summary.cases for release in case.releases]
+    taken = [acquired for case in summary.cases for acquired in case.acquired]
+    given = [s for case in summary.cases for port, sources in case.outputs if port.is_result for s in sources]
+    return (
+        all(release.resource == MAPPING and (release.guarded or not release.must) for release in releases)
+        and all(acquired.resource == MAPPING for acquired in taken)
+        and not any(source.kind in ("new", "newview") for source in given)
+        and not any(case.lends for case in summary.cases)
+    )
+
+
 def has_effects(summary: Summary) -> bool:
     """Reports whether callers that pass something there must know: it is given back or handed over."""
     return is_interesting(summary) or any(case.shares for case in summary.cases)
