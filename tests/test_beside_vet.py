@@ -11,10 +11,10 @@ import (
 	"unsafe"
 )
 
-func both(p *int) *int {
-	u := uintptr(unsafe.Pointer(p))
+func both(b []byte) *byte {
+	u := uintptr(unsafe.Pointer(&b[0]))
 	syscall.Getpid()
-	return (*int)(unsafe.Pointer(u))
+	return (*byte)(unsafe.Pointer(u))
 }
 
 func system() unsafe.Pointer {
