@@ -132,9 +132,8 @@ def _counts(reader: Reader, register: int, size: int) -> bool:
     made = [row for _, row in reader.body.instructions() if row[1] == register and row[0] == Op.BINOP]
     for _, _, _, right, sign, _, _ in made:
         operand, operator = _constant(reader, right), reader.strings[sign]
-        if (operator in ("/", "&") and operand == size) or (
-            operator == ">>" and operand is not None and 1 << operand == size
-        ):
+        unit = 1 << operand if operator == ">>" and operand is not None and 0 <= operand < 64 else operand
+        if operator in ("/", "&", ">>") and unit == size:
             return True
     return False
 
