@@ -188,7 +188,7 @@ def _event(reader: Reader, cursor: _Cursor, number: int, distance: int) -> Event
         return EventStep(role, reader.function.id, start, end)
 
     fields: dict[str, FieldValue] = {
-        "how": "cursor", "place": cursor.text, "size": 0, "room": 0, "part": False, "offset": distance,
+        "how": "cursor", "place": cursor.text, "size": 0, "room": 0, "extent": "open", "offset": distance,
     }  # fmt: skip
     steps = (step("memory", cursor.start), step("access", number))
     return Event("OutOfBounds", reader.function.id, "access", True, tuple(sorted(fields.items())), steps)
