@@ -47,7 +47,7 @@ _MEMORY: Final[dict[str, type]] = {
     "place": str,  # the memory in the user's own words: "arr[i]", "new(pair)", "b[0:8]"
     "size": int,  # its size in bytes, on 64-bit targets
     "room": int,  # bytes from where the pointer points to its end
-    "part": bool,  # it is a part of something larger, known only so far
+    "extent": str,  # "whole" (an object), "part" (of something larger), "open" (of unknown length)
 }
 
 EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
