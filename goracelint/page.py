@@ -70,6 +70,11 @@ RACE: Final[dict[str, str]] = {
         "-race reports it only if a test makes two goroutines use the value without a Put and a Get between them"
     ),
     "ordered": "no data race: each access is atomic or ordered, the comparison succeeds on a recycled node",
+    "outside": (
+        "a mapping lies outside the memory that -race watches: the access is dropped before it is recorded, and only "
+        "the fault itself is seen, if a test gets there"
+    ),
+    "no-access": "unmapping accesses nothing that -race watches, and two calls in order are no data race",
     "checkptr": (
         "-race turns on checkptr, which stops the program here if a test executes this line; "
         "a build without -race looks at nothing"
