@@ -4,13 +4,13 @@
 
     discover -> scan -> plan builds -> parse -> link -> solve -> pair -> judge -> suppress -> report
 
-Tier 0 keeps the folders that hold an anchor (a pool, an import of a modelled pool). They are parsed and
-linked per build configuration; packages that import something interesting from them are pulled in by the
-names they call. Nothing of the scanned code is run, and nothing outside it is written.
+Tier 0 keeps the folders that hold an anchor (a pool, a mapping, an import of a package that models
+describe). They are parsed and linked per build configuration; packages that import something interesting
+from them are pulled in by the names they call. Nothing of the scanned code is run, and nothing outside it
+is written.
 """
 
 import os
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,12 +20,15 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from goracelint import addresses, layouts
+from goracelint import addresses, layouts, views
+from goracelint.anchors import ANCHORS, BROAD, RESOURCE_NEEDLES, names_anchor, touches_resource
 from goracelint.config import CheckOptions
+from goracelint.engine.bounds import unchecked_bounds
 from goracelint.engine.events import Event
 from goracelint.engine.models import Models, canonical
 from goracelint.engine.pairing import pair
-from goracelint.engine.schedule import Engine, Failure, roots
+from goracelint.engine.roots import roots
+from goracelint.engine.schedule import Engine, Failure
 from goracelint.finding import Finding, Location, Notice, Report
 from goracelint.judge import merge, to_findings
 from goracelint.loading import FactsStore, FolderLoader
@@ -43,12 +46,9 @@ from goracelint.store.parallel import SMALLEST_JOB, beside, jobs_of
 from goracelint.unchecked import unchecked
 from goracelint.uncollected import uncollected
 
-POOL_NEEDLES: Final = (b"sync.Pool",)
-NEEDLES: Final = POOL_NEEDLES + addresses.NEEDLES + layouts.NEEDLES
+NEEDLES: Final = RESOURCE_NEEDLES + addresses.NEEDLES + layouts.NEEDLES
 MAX_EXPANSIONS: Final = 4
 _SUPPRESSIONS: Final = (b"goracelint:",)
-_POOL_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(")
-_POOL_IN_CODE: Final = re.compile(rb"^(?:(?!//)[^\n])*sync\.Pool", re.MULTILINE)
 
 
 class Job(NamedTuple):
@@ -112,7 +112,7 @@ def _run(this: Run) -> Report:
         planned = plan({folder: store.folder(folder) for folder in anchored})
         news = (_with_new_anchors(this, build, rows) for build in planned[1:])
         pools = [*planned[:1], *(build for build in news if build.folders)]
-        paths, first_bit = [file.path for file in found.files], len(POOL_NEEDLES)
+        paths, first_bit = [file.path for file in found.files], len(RESOURCE_NEEDLES)
         this.address_files = addresses.anchored(rows, paths, first_bit)
         this.layout_files = layouts.anchored(rows, paths, first_bit + len(addresses.NEEDLES))
         memory_files = this.address_files | this.layout_files
@@ -133,7 +133,7 @@ def _parse(this: Run, jobs: list[Job], store: FactsStore, workspace: Workspace, 
     with this.phase("parse"):
         store.prepare(path for job in jobs for files in job.build.folders.values() for path in files)
         for build in (job.build for job in jobs if job.kind == "pools"):
-            anchors = [path for files in build.folders.values() for path in files if rows[path].bits & 1]
+            anchors = [path for files in build.folders.values() for path in files if rows[path].bits & ANCHORS]
             loader = FolderLoader(store, workspace, build.configuration)
             loader.prepare_imports((path for path in anchors if not path.endswith("_test.go")), rows)
             loader.foresee(build.folders, rows)
@@ -150,11 +150,12 @@ def _discover(this: Run) -> Discovery:
 
 def _anchored(found: Discovery, rows: dict[str, ScanRow], models: Models) -> set[str]:
     """The folders that hold an anchor."""
-    packages = models.packages() - {"sync"}
+    packages = models.packages() - BROAD
     anchored = set()
     for file in found.files:
         row = rows[file.path]
-        if any(canonical(path) in packages for path in row.imports) or (row.bits & 1 and _names_pool(file.path)):
+        imports = any(canonical(path) in packages for path in row.imports)
+        if imports or (row.bits & ANCHORS and names_anchor(file.path)):
             anchored.add(file.folder)
     return anchored
 
@@ -165,30 +166,14 @@ def _with_new_anchors(this: Run, build: Build, rows: dict[str, ScanRow]) -> Buil
     folders = {
         folder: paths
         for folder, paths in build.folders.items()
-        if any(_imports_model(this, rows[path]) or _touches_pool(path) for path in paths if path in build.news)
+        if any(_imports_model(this, rows[path]) or touches_resource(path) for path in paths if path in build.news)
     }
     return build._replace(folders=folders)
 
 
-def _touches_pool(path: str) -> bool:
-    """Reports whether a file says something that may take from or give to a pool."""
-    try:
-        return _POOL_CALL.search(Path(path).read_bytes()) is not None
-    except OSError:
-        return False
-
-
 def _imports_model(this: Run, row: ScanRow) -> bool:
-    packages = this.models.packages() - {"sync"}
+    packages = this.models.packages() - BROAD
     return any(canonical(path) in packages for path in row.imports)
-
-
-def _names_pool(path: str) -> bool:
-    """Reports whether the needle occurs in code, not only in comments."""
-    try:
-        return _POOL_IN_CODE.search(Path(path).read_bytes()) is not None
-    except OSError:
-        return True
 
 
 class _Aside(msgspec.Struct, gc=False):
@@ -269,6 +254,7 @@ def _analyse(
         engine = Engine(program, this.models, None if rows else frozenset(build.folders))
         engine.run(roots(program, this.models))
         engine.run(engine.readers() + engine.closers() + engine.lenders(), reach=2)
+        engine.run(engine.regions.users(engine.summaries))
     for _ in range(MAX_EXPANSIONS):
         with this.phase("expand"):
             fresh = _expand(engine, program, loader, workspace, rows)
@@ -279,6 +265,7 @@ def _analyse(
     with this.phase("pair"):
         events = [event for function in sorted(engine.events) for event in engine.events[function]]
         events += pair(program, engine.records, engine.summaries, engine.callbacks)
+        events += unchecked_bounds(program, engine.regions, this.models)
     _note_failures(this, engine.failures)
     return _judge(this, build, program, events)
 
@@ -291,8 +278,10 @@ def _analyse_addresses(
         program, events, failures = addresses.analyse(build, store, workspace, models, files, is_first)
     with this.phase("layout"):
         more, lost = layouts.analyse(program, store, this.layout_files & build.news, build.news)
-    _note_failures(this, [*failures, *lost])
-    return _judge(this, build, program, events + more)
+    with this.phase("strings"):
+        written, missed = views.analyse(program, this.models, build.news)
+    _note_failures(this, [*failures, *lost, *missed])
+    return _judge(this, build, program, events + more + written)
 
 
 def _judge(this: Run, build: Build, program: Program, events: list[Event]) -> list[Finding]:

@@ -70,11 +70,17 @@ RACE: Final[dict[str, str]] = {
         "-race reports it only if a test makes two goroutines use the value without a Put and a Get between them"
     ),
     "ordered": "no data race: each access is atomic or ordered, the comparison succeeds on a recycled node",
+    "outside": (
+        "a mapping lies outside the memory that -race watches: the access is dropped before it is recorded, and only "
+        "the fault itself is seen, if a test gets there"
+    ),
+    "no-access": "unmapping accesses nothing that -race watches, and two calls in order are no data race",
     "checkptr": (
         "-race turns on checkptr, which stops the program here if a test executes this line; "
         "a build without -race looks at nothing"
     ),
     "alignment": "no data race: neither -race nor checkptr looks at the alignment of the words that atomics use",
+    "string": "-race never instruments reads of a string, and one goroutine alone has no race to report",
     "mixed": "-race reports it only if a test lets the plain access and an atomic one meet",
     "collector": "no data race: it is the collector that does not see the pointer; checkptr does not look for that",
     "unchecked": "checkptr, which -race turns on, is what is switched off here",

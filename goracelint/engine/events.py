@@ -36,7 +36,7 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
 # Every event kind, its fields (name -> type) and the roles of its steps. Rule pages are checked against it.
 _COMMON: Final[dict[str, type]] = {
-    "resource": str,  # "pool", later "mapping"
+    "resource": str,  # "pool", "mmap" (a mapping), "tx" (a transaction), "bytes" (valid inside a function)
     "place": str,  # the value in the user's own words: "buf", "w.buf", "the result of buf.Bytes()"
     "pool": str,  # the pool in the user's own words: "bufPool"
     "release": str,  # the call that gave it back: "bufPool.Put", "buf.Free"
@@ -47,7 +47,7 @@ _MEMORY: Final[dict[str, type]] = {
     "place": str,  # the memory in the user's own words: "arr[i]", "new(pair)", "b[0:8]"
     "size": int,  # its size in bytes, on 64-bit targets
     "room": int,  # bytes from where the pointer points to its end
-    "part": bool,  # it is a part of something larger, known only so far
+    "extent": str,  # "whole" (an object), "part" (of something larger), "open" (of unknown length)
 }
 
 EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
@@ -67,6 +67,28 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         # how: "returned", "stored", "sent", "key"; what: "object", "buffer", "string"
         {**_COMMON, "how": str, "what": str},
         ("acquire", "handover", "alias", "release", "escape"),
+    ),
+    "OutlivesTransaction": (
+        {**_COMMON, "how": str, "what": str},  # how: "used", "returned", "stored", "sent", "key"
+        ("acquire", "handover", "alias", "release", "escape"),
+    ),
+    "StaleAlias": (
+        {**_COMMON, "alias": str},  # alias: the place that keeps memory of the old mapping
+        ("alias", "release"),
+    ),
+    "UseAfterClose": (
+        # how: "untested", "ignored", "kept"; flag: the field that says whether the object is closed
+        {**_COMMON, "how": str, "flag": str},
+        ("release", "check", "use"),
+    ),
+    "UncheckedBounds": (
+        # how: "offset", "longer", "truncated"; index: the offset in the user's words; other: who takes care
+        {**_COMMON, "how": str, "index": str, "other": str},
+        ("check", "use"),
+    ),
+    "WriteToReadOnly": (
+        {**_COMMON, "access": str},
+        ("acquire", "handover", "use"),
     ),
     "DirtyAcquire": (
         {**_COMMON, "how": str, "field": str},  # how: "grown", "read", "merged", "partial"
@@ -110,6 +132,10 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
     "CheckptrDisabled": (
         {"how": str, "flag": str},  # how: "build" (a flag in a build file), "directive" (on a function)
         ("flag",),
+    ),
+    "StringBytesWritten": (
+        {"place": str, "how": str},  # how: "key", "kept" (the string is), "read" (again)
+        ("alias", "write", "use"),
     ),
     "RecycledNode": (
         {**_COMMON, "cell": str},  # cell: the compare-and-swap word

@@ -21,8 +21,10 @@ from typing import Final
 
 import msgspec
 
+from goracelint.engine.models import NEW, Lend
 from goracelint.engine.ports import Port
 
+MAPPING: Final = "mmap"  # the kind of resource
 MAX_CASES: Final = 8
 MAX_OUTPUTS: Final = 32
 
@@ -42,16 +44,21 @@ class Source(msgspec.Struct, frozen=True, order=True, gc=False):
     ``kind``: ``port`` (the object at a port on entry), ``view`` (memory of that object; ``how`` is
     "buffer", "string" or "part"), ``new`` (resource number ``index`` of the case), ``newview`` (its
     memory), ``nil``, ``true``, ``false``, ``function`` (function ``index``), ``fresh`` (new memory).
+    ``region`` is the region cell that it belongs to, "" for others.
     """
 
     kind: str
     port: Port = Port("")
     how: str = ""
     index: int = -1
+    region: str = ""
 
 
 class Acquired(msgspec.Struct, frozen=True, order=True, gc=False):
-    """A resource that the function acquired and hands out: its kind, pool, and state at exit."""
+    """A resource that the function acquired and hands out: its kind, pool, and state at exit.
+
+    ``protection`` of a mapping: "read", "write", "" where it is not known, or the parameter ("arg2") that says it.
+    """
 
     resource: str
     pool: str
@@ -59,11 +66,13 @@ class Acquired(msgspec.Struct, frozen=True, order=True, gc=False):
     contents: tuple[tuple[str, int], ...]
     type: str
     via: Via
+    protection: str = ""
 
 
 class Release(msgspec.Struct, frozen=True, order=True, gc=False):
     """The object at ``port`` is given back. ``owner`` is the pool; ``guarded`` says that a second call
-    does not release again (Once, nil test, closed flag)."""
+    does not release again (Once, nil test, closed flag); ``lenient`` that a second release does no harm;
+    ``region`` is the region cell that held it."""
 
     port: Port
     resource: str
@@ -72,6 +81,8 @@ class Release(msgspec.Struct, frozen=True, order=True, gc=False):
     must: bool
     guarded: bool
     via: Via
+    lenient: bool = False
+    region: str = ""
 
 
 class Share(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -103,7 +114,8 @@ class Case(msgspec.Struct, frozen=True, order=True, gc=False):
     ``resets``, ``grows``, ``reads``, ``merges`` ports whose content is cleared, grown, read before it
     was cleared, partly written; ``partials`` those read where only some paths wrote them; ``fills`` what is
     written otherwise; ``runs`` function ports called, with "now", "later" or "goroutine";
-    ``waits`` whether goroutines were waited for.
+    ``waits`` whether goroutines were waited for; ``lends`` function ports that are called with what ends with
+    the call; ``reprotects`` a mapping whose protection changes.
     """
 
     guards: tuple[tuple[Port, str], ...] = ()
@@ -119,6 +131,8 @@ class Case(msgspec.Struct, frozen=True, order=True, gc=False):
     partials: tuple[Port, ...] = ()
     merges: tuple[Port, ...] = ()
     runs: tuple[tuple[Port, str], ...] = ()
+    lends: tuple[Lend, ...] = ()
+    reprotects: Port | None = None
     waits: bool = False
 
 
@@ -164,12 +178,20 @@ def spoken(text: str, cell: str) -> str:
 
 def is_interesting(summary: Summary) -> bool:
     """Reports whether all callers must know: something is acquired or released for them."""
-    return any(case.acquired or case.releases for case in summary.cases)
+    lends = any(port == NEW for case in summary.cases for lend in case.lends for _, port in lend.given)
+    return lends or any(case.acquired or case.releases for case in summary.cases) or hands_out_region(summary)
+
+
+def hands_out_region(summary: Summary) -> bool:
+    """Reports whether a result or a captured variable gets memory of a region cell."""
+    outputs = (row for case in summary.cases for row in case.outputs)
+    outer = (sources for port, sources in outputs if port.is_result or port.root.startswith("cap"))
+    return any(source.region for sources in outer for source in sources)
 
 
 def has_effects(summary: Summary) -> bool:
     """Reports whether callers that pass something there must know: it is given back or handed over."""
-    return any(case.acquired or case.releases or case.shares for case in summary.cases)
+    return is_interesting(summary) or any(case.shares for case in summary.cases)
 
 
 def describe(summary: Summary) -> list[str]:
@@ -271,6 +293,7 @@ def _merge(a: Case, b: Case) -> Case:
         partials=tuple(sorted({*a.partials, *b.partials})),
         merges=tuple(sorted({*a.merges, *b.merges})),
         runs=tuple(sorted({*a.runs, *b.runs})),
+        lends=tuple(sorted({*a.lends, *b.lends})),
         waits=a.waits or b.waits,
     )
 

@@ -10,17 +10,18 @@ have one line per package: the import path, a tab, and JSON::
     methods  [receiver term, [[name, term]...]]
     vars     [term, constant, "NAME NAME"]
 
-A line is decoded when its package is first imported, into the same ``FileFacts`` that source gives, with
-functions that have no body. The layout of types whose fields are left out, and constants that sizes are written
-with, are in ``rules/models/sizes.txt`` (goracelint/dev/make_sizes.py). Errs: unexported declarations are missing
-unless an exported one needs them.
+Another major version of a package is taken for the one at hand. A line is decoded when its package is first
+imported, into the same ``FileFacts`` that source gives, with functions that have no body. The layout of types whose
+fields are left out, and constants that sizes are written with, are in ``rules/models/sizes.txt``
+(goracelint/dev/make_sizes.py). Errs: unexported declarations are missing unless an exported one needs them.
 """
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -46,6 +47,9 @@ def _read() -> str:
     return "".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())
 
 
+_MAJOR: Final = re.compile(r"/v[0-9]+(?=/|$)")
+
+
 def _read_measures(text: str) -> Measures:
     found = Measures({}, {})
     for line in text.splitlines():
@@ -61,13 +65,14 @@ def _read_measures(text: str) -> Measures:
 class Stubs:
     """The stub file, its lines found at once and decoded on demand."""
 
-    __slots__ = ("_lines", "_sizes")
+    __slots__ = ("_lines", "_majors", "_sizes")
 
     def __init__(self, text: str | None = None) -> None:
         """Take the text of a stub file, by default of those that ship with the rules."""
         lines = (_read() if text is None else text).split("\n")
         self._sizes: Measures | None = None
         self._lines = {line[: line.index("\t")]: line for line in lines if "\t" in line}
+        self._majors = {unversioned: path for path in self._lines if (unversioned := _MAJOR.sub("", path)) != path}
 
     def paths(self) -> tuple[str, ...]:
         """The import paths there are stubs for."""
@@ -88,7 +93,7 @@ class Stubs:
 
     def facts(self, path: str) -> FileFacts | None:
         """The declarations of a package as if one file held them all."""
-        line = self._lines.get(path)
+        line = self._lines.get(path) or self._lines.get(self._majors.get(_MAJOR.sub("", path), ""))
         return _decode(msgspec.json.decode(line[line.index("\t") + 1 :])) if line is not None else None
 
 

@@ -13,13 +13,14 @@ Errs: all elements are one place; the address of a scalar field is a cell of its
 it does not come back to the field.
 """
 
-from goracelint.engine.ownership import content
+from goracelint.engine.ownership import content, zerocopy
 from goracelint.engine.ownership.assignments import is_zero
-from goracelint.engine.ownership.domain import NIL, Held, State, Token, bits, only
+from goracelint.engine.ownership.domain import CONSTANTS, NIL, Held, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
 from goracelint.engine.ownership.memory import detach_views, load, store, store_struct
 from goracelint.engine.ownership.typestate import renew, share, use
 from goracelint.ir.opcodes import NONE
+from goracelint.program.types import Type
 
 
 def fresh(frame: Frame, state: State, number: int, register: int) -> int:
@@ -30,6 +31,7 @@ def fresh(frame: Frame, state: State, number: int, register: int) -> int:
         return 1 << token
     for key in [key for key in state.heap if key[0] == token]:
         del state.heap[key]
+    zerocopy.forget(frame, state, token)
     state.status.pop(token, None)
     state.shares.pop(token, None)
     return 1 << token
@@ -168,6 +170,8 @@ def set_element(frame: Frame, state: State, number: int, row: Instruction) -> No
     """SETELEM: all elements of one object are one place."""
     base = state.env.get(row[2], 0)
     use(frame, state, base, row[5], row[6], "write", frame.words(row[2]), False)
+    if frame.kind_of(frame.type_of(row[2])) != "map":
+        zerocopy.written(frame, state, base, row[5], row[6], row[2])
     value = stored_value(frame, state, number, row[4])
     site = (row[5], row[6])
     store(frame, state, base, "[]", value, site)
@@ -211,9 +215,29 @@ def dereference(frame: Frame, state: State, number: int, row: Instruction) -> No
         state.env[row[1]] = _struct_copy(frame, state, number, token) if token > 2 else 0
     else:
         value = load(frame, state, base, "*", type_)
+        if not value & ~NIL and frame.kind_of(type_) in ("slice", "basic"):
+            value = _by_header(frame, state, base, number, row[1]) or value
         if type_ is not None and frame.program.underlying(type_).name == "string":
             value = _as_string(frame, value, number, row[1])
+            zerocopy.made(state, value)
         state.env[row[1]] = value
+
+
+def _by_header(frame: Frame, state: State, base: int, number: int, register: int) -> int:
+    """A struct that is read as a slice or string (``*(*[]byte)(unsafe.Pointer(&header))``): memory of its address."""
+    value = 0
+    token = only(base & ~NIL)
+    type_ = frame.tokens.types[token] if token > 2 else None
+    under = frame.program.underlying(type_) if type_ is not None else None
+    if under is None or under.kind != "struct" or not under.fields or not _is_address(frame, under.fields[0].type):
+        return 0
+    for held in bits(state.heap.get((token, under.fields[0].name), 0) & ~CONSTANTS):
+        value |= view(frame, held, "slice", number, register)
+    return value
+
+
+def _is_address(frame: Frame, type_: Type | None) -> bool:
+    return type_ is not None and frame.program.underlying(type_).name in ("uintptr", "unsafe.Pointer")
 
 
 def _as_string(frame: Frame, value: int, number: int, register: int) -> int:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from goracelint.engine.ownership import content
+from goracelint.engine.ownership.borrowed import note_borrowed, sometimes_pooled
 from goracelint.engine.ownership.callsite import CallSite, narrow, resolve, write
 from goracelint.engine.ownership.domain import (
     CONSTANT_BITS,
@@ -30,9 +31,10 @@ from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.giveback import give_back
 from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS, UNKNOWN
 from goracelint.engine.ownership.memory import load, store
+from goracelint.engine.ownership.protection import check_write, protection_at
 from goracelint.engine.ownership.typestate import acquire, forget_behind, rendezvous, share, use
 from goracelint.engine.ports import Port
-from goracelint.engine.summary import Acquired, Case, Fill, Source, Summary, Via
+from goracelint.engine.summary import MAPPING, Acquired, Case, Fill, Source, Summary, Via
 
 _PLAIN: Final = frozenset({"slice", "array", "basic", "unknown"})
 
@@ -94,7 +96,7 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
     """The states after the call, one for each case that can hold in this state."""
     variadic = _variadic_from(frame, call)
     states: list[State] = []
-    pooled = _sometimes_pooled(summary)
+    pooled = sometimes_pooled(summary)
     always = _always_released(summary)
     for number, case in enumerate(summary.cases):
         branch = state.copy() if number + 1 < len(summary.cases) else state
@@ -104,15 +106,17 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
         applied.always = always
         if _feasible(applied):
             _apply_case(applied)
-            _note_borrowed(applied, pooled)
+            note_borrowed(frame, call, case, pooled, applied.value)
             states.append(branch)
     return states
 
 
 def _always_released(summary: Summary) -> frozenset[Port]:
-    """The ports whose object every path gives back, those apart where it is nil."""
+    """The ports whose object every path gives back, those apart where it is nil or where unmapping fails."""
     released = {release.port for case in summary.cases for release in case.releases}
     for case in summary.cases:
+        if _fails_to_unmap(summary, case):
+            continue
         given_back = {release.port for release in case.releases} | {
             port for port, value in case.guards if value == "nil"
         }
@@ -120,41 +124,14 @@ def _always_released(summary: Summary) -> frozenset[Port]:
     return frozenset(released)
 
 
-def _sometimes_pooled(summary: Summary) -> frozenset[Port]:
-    """The results that are a pooled object in one case and something of the caller's in another."""
-    pooled, borrowed = set(), set()
-    outputs = [row for case in summary.cases for row in case.outputs]
-    filled = {port for port, sources in outputs if any(source.kind == "new" for source in sources)}
-    for port, sources in outputs:
-        if port.is_result and port in filled and any(source.kind == "new" for source in sources):
-            pooled.add(port)
-        elif port.is_result and any(_is_lent(source) for source in sources):
-            if not any(source.port in filled for source in sources):  # else a pooled object kept for the next call
-                borrowed.add(port)
-    return frozenset(pooled & borrowed)
-
-
-def _tells_by_flag(call: CallSite) -> bool:
-    """Reports whether a bool result tells the caller what it got."""
-    type_ = call.target.type if call.target is not None else None
-    return type_ is not None and any(result.name == "bool" for result in type_.results)
-
-
-def _is_lent(source: Source) -> bool:
-    """Reports whether a source is what a field holds; elements of containers and channels are free lists."""
-    return source.kind == "port" and bool(source.port.path) and "[]" not in source.port.path
-
-
-def _note_borrowed(applied: Applied, pooled: frozenset[Port]) -> None:
-    if _tells_by_flag(applied.call):
-        return
-    for port, sources in applied.case.outputs:
-        if port not in pooled or any(source.kind == "new" for source in sources):
-            continue
-        for source in sources:
-            for token in bits(applied.value(source.port)) if _is_lent(source) else ():
-                if token > 2:
-                    applied.frame.borrowed[token] = applied.call.number
+def _fails_to_unmap(summary: Summary, case: Case) -> bool:
+    """Reports whether a case keeps its mappings and returns something where others that unmap return nil."""
+    if case.releases:
+        return False
+    results = {port for port, sources in case.outputs if port.is_result and [s.kind for s in sources] == ["fresh"]}
+    others = [other for other in summary.cases if any(row.resource == MAPPING for row in other.releases)]
+    rows = [row for other in others for row in other.outputs]
+    return any(port in results and any(s.kind == "nil" for s in sources) for port, sources in rows)
 
 
 def _variadic_from(frame: Frame, call: CallSite) -> int:
@@ -206,6 +183,10 @@ def _apply_case(applied: Applied) -> None:
         sure = shared.must and applied.sure and not applied.waits
         held = Held(call.number, call.start, call.end, shared.how, inner, sure)
         share(frame, state, applied.value(shared.port), held)
+    if case.reprotects is not None:
+        for token in bits(applied.value(case.reprotects)):
+            row = frame.tokens.rows[token]
+            frame.protections.pop(row.parent if row.kind == "view" else token, None)
     give_back(applied)
     _apply_outputs(applied)
 
@@ -232,6 +213,11 @@ def _apply_content(applied: Applied) -> None:
             spots = _spots(applied, port, how)
             if spots:
                 content.meet(frame, state, spots, how, site, evidence if applied.certain else content.UNSURE)
+    for fill in case.fills if frame.protections else ():
+        if fill.via.function >= 0 or fill.port.path:
+            continue  # a place is assigned, its memory is not written
+        words = applied.call.words(frame, fill.port)
+        check_write(frame, state, applied.value(fill.port), applied.call.start, applied.call.end, words, applied.sure)
     for fill in case.fills:
         spots = _spots(applied, fill.port, fill.left)
         if spots:
@@ -273,7 +259,7 @@ def _apply_outputs(applied: Applied) -> None:
     frame, state, call = applied.frame, applied.state, applied.call
     writes: list[tuple[Port, int, int]] = []
     for port, sources in applied.case.outputs:
-        value = _value(applied, port, sources)
+        value = source_value(applied, port, sources)
         if port.is_result and not port.path:
             _note_type(frame, call, port.number, value)
             _set_result(frame, state, call, port.number, value)
@@ -324,7 +310,8 @@ def _set_result(frame: Frame, state: State, call: CallSite, index: int, value: i
         state.env[call.dst] = value
 
 
-def _value(applied: Applied, port: Port, sources: Iterable[Source]) -> int:
+def source_value(applied: Applied, port: Port, sources: Iterable[Source]) -> int:
+    """What the sources of an output are in the caller."""
     value = 0
     for source in sources:
         value |= _source(applied, port, source)
@@ -337,8 +324,9 @@ def _source(applied: Applied, port: Port, source: Source) -> int:
         case "nil" | "true" | "false":
             return CONSTANT_BITS[source.kind]
         case "port":
-            return applied.value(source.port)
+            return frame.note_region(applied.value(source.port), source.region)
         case "view":
+            frame.note_region(applied.value(source.port), source.region)
             return _views(applied, applied.value(source.port), "wrapped" if _is_pointer(applied, port) else source.how)
         case "new" | "newview":
             token = _new(applied, source.index)
@@ -361,7 +349,11 @@ def _new(applied: Applied, index: int) -> int:
         taken: Acquired = applied.case.acquired[index]
         call = applied.call
         via: Via | None = taken.via if taken.via.function >= 0 else None
-        token = acquire(applied.frame, applied.state, call.number, str(index), taken.pool, taken.pool_text, via)
+        protection = protection_at(applied.frame, call, taken.protection)
+        token = acquire(
+            applied.frame, applied.state, call.number, str(index), taken.pool, taken.pool_text, via, taken.resource,
+            protection,
+        )  # fmt: skip
         content.write_new(applied.frame, applied.state, token, taken.contents, call.number)
         applied.new[index] = token
     return applied.new[index]

@@ -81,7 +81,7 @@ def _replace(frame: Frame, state: State, register: int, tested: int, value: int,
         if (token, opposite) in state.guards:
             return False
         kind = frame.tokens.rows[token].kind
-        if kind in ("port", "place"):
+        if kind in ("port", "place", "result"):
             state.guards[(token, constant)] = None
         elif kind == "acquired" and constant == "nil":
             state.status.pop(token, None)

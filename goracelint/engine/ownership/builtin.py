@@ -8,7 +8,7 @@
 Errs: append is taken to stay in place, since it may; len and cap read a slice header, not its memory.
 """
 
-from goracelint.engine.ownership import content
+from goracelint.engine.ownership import content, zerocopy
 from goracelint.engine.ownership.access import stored_value
 from goracelint.engine.ownership.callsite import CallSite
 from goracelint.engine.ownership.domain import CONSTANTS, NIL, State, Token, bits, only
@@ -26,9 +26,12 @@ def apply(frame: Frame, state: State, site: CallSite) -> list[State]:
         case "append":
             _append(frame, state, site)
         case "copy" | "clear" | "delete":
-            for value, register in zip(site.args[:2], site.registers, strict=False):
+            if name != "delete" and site.args:
+                zerocopy.written(frame, state, site.args[0], site.start, site.end, site.registers[0])
+            for index, (value, register) in enumerate(zip(site.args[:2], site.registers, strict=False)):
                 if frame.kind_of(frame.type_of(register)) not in ("basic",):
-                    use(frame, state, value, site.start, site.end, "write", frame.words(register), site.deferred)
+                    access = "read" if index and name == "copy" else "write"
+                    use(frame, state, value, site.start, site.end, access, frame.words(register), site.deferred)
             if name == "clear" and site.args:
                 content.write(frame, state, content.spots_of(frame, state, site.args[0]), CLEARED)
             elif name == "delete" and site.args:
@@ -47,6 +50,8 @@ def _append(frame: Frame, state: State, site: CallSite) -> None:
         return
     base = site.args[0]
     use(frame, state, base, site.start, site.end, "write", frame.words(site.registers[0]), site.deferred)
+    if zerocopy.is_cut(frame, site.registers[0]):
+        zerocopy.written(frame, state, base, site.start, site.end, site.registers[0])
     elements = 0
     for value, register in zip(site.args[1:], site.registers[1:], strict=True):
         if site.spread:
@@ -87,6 +92,7 @@ def _view(frame: Frame, state: State, site: CallSite, how: str) -> None:
         kind = "string" if how == "string" or (row.kind == "view" and row.step == "string") else how
         base = row.parent if row.kind == "view" else token
         value |= 1 << frame.tokens.view(base, kind, site.number, frame.type_of(site.dst))
+    zerocopy.made(state, value)
     _result(state, site, value)
 
 

@@ -15,12 +15,14 @@ Unknown callees borrow: they use their arguments and keep nothing.
 from typing import Final
 
 from goracelint.engine.ownership import atomics, builtin, goroutine
+from goracelint.engine.ownership.access import fresh
 from goracelint.engine.ownership.apply import apply_summary
 from goracelint.engine.ownership.callsite import CallSite, call_site, callee_value, resolve
 from goracelint.engine.ownership.content import forget
 from goracelint.engine.ownership.domain import CONSTANTS, OWNED, State, Token, bits, only
 from goracelint.engine.ownership.escaping import escape
 from goracelint.engine.ownership.frame import Frame, Instruction
+from goracelint.engine.ownership.lent import collect_regions, run_lent
 from goracelint.engine.ownership.memory import (
     captured_values,
     load,
@@ -29,9 +31,9 @@ from goracelint.engine.ownership.memory import (
     root_object,
     store,
 )
-from goracelint.engine.ownership.modelled import summary_of_model
+from goracelint.engine.ownership.modelled import model_of, summary_of_model
 from goracelint.engine.ownership.typestate import renew, use
-from goracelint.engine.summary import Summary
+from goracelint.engine.summary import Summary, hands_out_region
 from goracelint.ir.opcodes import NONE
 from goracelint.program.types import Type
 
@@ -48,6 +50,13 @@ def copies(frame: Frame, source: Type | None, target: Type | None) -> bool:
     return kinds >= {"basic", "slice"} or (frame.kind_of(target) == "basic" and "slice" in kinds)
 
 
+def copied(frame: Frame, state: State, number: int, register: int) -> int:
+    """What such a conversion gives: new bytes, or a string that nothing is known of."""
+    if register == NONE or frame.kind_of(frame.type_of(register)) != "slice":
+        return 0
+    return fresh(frame, state, number, register)
+
+
 def call(frame: Frame, state: State, number: int, row: Instruction) -> list[State]:
     """CALL: the states after it."""
     return run(frame, state, call_site(frame, state, number))
@@ -61,9 +70,14 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
     if target is not None and target.kind == "conversion":
         value = site.args[0] if site.args else 0
         source = frame.type_of(site.registers[0]) if site.registers else None
-        _result(state, site, 0 if copies(frame, source, target.type) else value)
+        if copies(frame, source, target.type):
+            if value & ~CONSTANTS:
+                words = frame.words(site.registers[0])
+                use(frame, state, value, site.start, site.end, "read", words, site.deferred)
+            value = copied(frame, state, site.number, site.dst)
+        _result(state, site, value)
         return [state]
-    model = frame.model_of(target)
+    model = model_of(frame, site)
     if model is not None and model.no_return:
         return []
     if model is None:
@@ -81,6 +95,8 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
         after = apply_summary(frame, branch, bound, summary, sure)
         for done in after:
             _run_functions(frame, done, bound, summary)
+        after = [done for before in after for done in run_lent(frame, before, bound, summary)]
+        for done in after:
             if not _has_result(summary):
                 _result(done, bound, _unknown_result(frame, done, bound), keep=True)
         states += after
@@ -137,6 +153,7 @@ def _callees(frame: Frame, state: State, site: CallSite) -> list[tuple[Summary, 
         for token in bits(value):
             if token > 2:
                 frame.ran[token] = site.number
+                frame.passed[token] = site.args
     functions = target.functions
     external: list[tuple[Summary, CallSite]] = []
     if target.kind == "interface":
@@ -188,6 +205,9 @@ def _reach(frame: Frame, state: State, site: CallSite) -> int:
             if any(held in state.status for held in bits(captured)):
                 return RESOURCE_REACH
             deepest = max(deepest, frame.reach - 1) if captured else deepest
+            literal = frame.oracle.summary(int(row.step), 0)
+            if literal is not None and hands_out_region(literal):
+                return RESOURCE_REACH - 1
     return deepest
 
 
@@ -264,6 +284,8 @@ def _unknown_result(frame: Frame, state: State, site: CallSite) -> int:
     known = len(frame.tokens.rows)
     token = frame.tokens.intern(Token("result", -1, "", site.number), type_)
     renew(frame, state, 1 << token)
+    for constant in ("nil", "nonnil"):
+        state.guards.pop((token, constant), None)
     for key in [key for key in state.heap if key[0] == token] if token < known else ():
         del state.heap[key]  # another object than in the last turn of the loop
     return 1 << token
@@ -302,6 +324,9 @@ def _run_function(frame: Frame, state: State, site: CallSite, token: int, when: 
                 closure=token if kind != "function" else -1, dst=NONE, args=(), registers=(), target=None
             )
             apply_summary(frame, state, bound, summary, when != "counted")
+        elif summary is not None:
+            bound = site._replace(closure=token if kind != "function" else -1, args=(), registers=(), target=None)
+            collect_regions(frame, state, bound, summary)
 
 
 def defer(frame: Frame, state: State, number: int, row: Instruction) -> list[State]:

@@ -30,6 +30,7 @@ CONSTANT_NAMES: Final = {NIL: "nil", TRUE: "true", FALSE: "false"}
 CONSTANT_BITS: Final = {name: bit for bit, name in CONSTANT_NAMES.items()}
 
 OWNED, RELEASED, MAYBE = 1, 2, 3
+SCOPED: Final = frozenset({"tx", "bytes"})  # resources whose end is that of a transaction or of a function
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -53,7 +54,8 @@ class Token(NamedTuple):
 class Given(NamedTuple):
     """One release on a path: where, in whose words, and whether every path of the callee does it.
 
-    ``inner`` is the (function id, start, end) of the release inside a callee or None.
+    ``inner`` is the (function id, start, end) of the release inside a callee or None; ``lenient``: a second
+    release does no harm.
     """
 
     site: int
@@ -66,6 +68,15 @@ class Given(NamedTuple):
     resource: str
     deferred: bool
     always: bool
+    lenient: bool = False
+
+
+class Write(NamedTuple):
+    """A write to bytes: where, and to what in the user's words."""
+
+    start: int
+    end: int
+    place: str
 
 
 class Held(NamedTuple):
@@ -83,8 +94,8 @@ class State:
     """One disjunct: what holds at a program point on the paths it stands for."""
 
     __slots__ = (
-        "conditions", "contents", "defers", "detached", "env", "flagged", "guards", "heap", "met", "shares", "status",
-        "used", "waited",
+        "conditions", "contents", "defers", "detached", "env", "flagged", "guards", "heap", "met", "read", "shares",
+        "stale", "status", "used", "waited",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -99,6 +110,8 @@ class State:
         self.contents: dict[Key, int] = {}  # (token, field or "") -> what the field holds, see lattice
         self.met: dict[Key, tuple[str, int, int]] = {}  # carried content that counted -> how, site, evidence
         self.flagged = 0  # tokens a flag of which was tested
+        self.read = 0  # strings without a copy that were read
+        self.stale: dict[int, Write] = {}  # those whose bytes were written since
         self.used = 0  # port and place tokens whose memory was accessed
         self.waited = False
 
@@ -116,6 +129,8 @@ class State:
         other.contents = self.contents.copy()
         other.met = self.met.copy()
         other.flagged = self.flagged
+        other.read = self.read
+        other.stale = self.stale.copy()
         other.used = self.used
         other.waited = self.waited
         return other
@@ -152,9 +167,13 @@ class State:
             if known is None or use[2] > known[2]:
                 self.met[met] = use
                 changed = True
+        for token in [token for token in other.stale if token not in self.stale]:
+            self.stale[token] = other.stale[token]
+            changed = True
         bitsets = (self.used | other.used, self.detached | other.detached, self.flagged | other.flagged)
-        if bitsets != (self.used, self.detached, self.flagged):
+        if bitsets != (self.used, self.detached, self.flagged) or other.read & ~self.read:
             self.used, self.detached, self.flagged = bitsets
+            self.read |= other.read
             changed = True
         if self.defers != other.defers:
             self.defers = _common_defers(self.defers, other.defers)

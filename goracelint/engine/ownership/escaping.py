@@ -10,7 +10,7 @@ Errs: an element that was read from a caller's container may be removed from it,
 looked at again; so that is uncertain.
 """
 
-from goracelint.engine.ownership.domain import NIL, OWNED, RELEASED, State, bits, only
+from goracelint.engine.ownership.domain import NIL, OWNED, RELEASED, SCOPED, State, bits, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import reachable, released_owner
 from goracelint.engine.ownership.story import common_fields, origin_steps, release_steps
@@ -48,7 +48,8 @@ def escape(
         # Objects further away may have been replaced by the same callee, an element removed or another one's place.
         near = (view or distance < 2) and not _is_element(frame, released)
         must = status == RELEASED and alone and certain and near
-        frame.emit("AliasOutlivesRelease", "escape", must, {**fields, "how": how, "what": what}, steps)
+        kind = "OutlivesTransaction" if given.resource in SCOPED else "AliasOutlivesRelease"
+        frame.emit(kind, "escape", must, {**fields, "how": how, "what": what}, steps)
         return True
     return False
 

@@ -30,8 +30,10 @@ def give_back(applied: Applied) -> None:
     for released, value in entry:
         if value == NIL and released.port.root == "recv":
             continue  # a method that gives its receiver back does nothing for a nil one
+        applied.frame.note_region(value, released.region)
         words = applied.call.words(applied.frame, released.port)
-        must = released.must and applied.sure and _is_near(applied, released.port)
+        some = released.port.root == f"global:{released.region}"  # that of some object
+        must = released.must and applied.sure and not some and _is_near(applied, released.port)
         each = "[]" in released.port.path
         release(applied.frame, applied.state, value, _given(applied, released), words, must, each)
 
@@ -41,7 +43,8 @@ def _given(applied: Applied, released: Release) -> Given:
     inner = (via.function, via.start, via.end) if via.function >= 0 else None
     place = (call.number, call.start, call.end, call.text)
     always = released.port in applied.always
-    return Given(*place, released.pool, released.pool_text, inner, released.resource, call.deferred, always)
+    pool = (released.pool, released.pool_text)
+    return Given(*place, *pool, inner, released.resource, call.deferred, always, released.lenient)
 
 
 def _is_near(applied: Applied, port: Port) -> bool:

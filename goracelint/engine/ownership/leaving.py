@@ -11,12 +11,13 @@ else; what a receiver or an argument keeps of the object itself, and not of its 
 """
 
 from goracelint.engine.ownership.branches import is_known_nonnil
-from goracelint.engine.ownership.domain import CONSTANTS, OWNED, State, bits
+from goracelint.engine.ownership.domain import CONSTANTS, OWNED, SCOPED, State, bits
 from goracelint.engine.ownership.escaping import escape
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import HELD, ZEROED, reachable, released_owner
 from goracelint.engine.ownership.story import place_words
 from goracelint.engine.ports import Port
+from goracelint.ir.facts import VariableKind
 
 
 def judge(frame: Frame, state: State, number: int, registers: tuple[int, ...], values: list[int]) -> None:
@@ -28,6 +29,7 @@ def judge(frame: Frame, state: State, number: int, registers: tuple[int, ...], v
             words = frame.words(registers[index]) if index < len(registers) else "the result"
             escape(frame, state, value, "returned", start, end, words, certain)
     _judge_stores(frame, state, number)
+    _judge_captured(frame, state)
 
 
 def _fails(frame: Frame, state: State, registers: tuple[int, ...]) -> bool:
@@ -54,6 +56,16 @@ def _judge_stores(frame: Frame, state: State, number: int) -> None:
         certain = _outlives(frame, holder, step, port, value)
         weak = step in ("key", "[]", HELD)
         escape(frame, state, value, how, start, end, place_words(frame, holder, step), certain, weak)
+
+
+def _judge_captured(frame: Frame, state: State) -> None:
+    """Bytes that ended here, in a variable of the function around this one."""
+    for register, variable in enumerate(frame.body.variables):
+        value = state.env.get(register, 0) if variable.kind == VariableKind.CAPTURED else 0
+        for token in _gone(frame, state, value) if value & ~CONSTANTS else ():
+            given = frame.givens[state.status[token][1]]
+            if given.resource in SCOPED:
+                escape(frame, state, value, "stored", given.start, given.end, variable.name)
 
 
 def _outlives(frame: Frame, holder: int, step: str, port: Port, value: int) -> bool:

@@ -4,6 +4,8 @@
 result is a new resource of the pool that the receiver names in the caller.
 """
 
+import msgspec
+
 from goracelint.engine.models import Model
 from goracelint.engine.ownership.callsite import CallSite, root_value
 from goracelint.engine.ownership.domain import State, only
@@ -11,22 +13,42 @@ from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import HELD
 from goracelint.engine.ports import Port, parse_port
 from goracelint.engine.summary import Acquired, Case, Fill, Release, Share, Source, Summary, Via
+from goracelint.ir.opcodes import NONE
 
 _NOWHERE = Via(-1, 0, 0)
 
 
+def model_of(frame: Frame, site: CallSite) -> Model | None:
+    """The row for a call: that of its function, or the one that a constant argument chooses."""
+    if site.target is None or not site.target.name:
+        return None
+    for choice in frame.models.choices(site.target.name):
+        if choice.where is not None and _is_constant(frame, site, *choice.where):
+            return choice
+    model = frame.model_of(site.target)
+    if model is None and site.target.kind == "interface" and not site.target.functions:
+        return frame.models.of_interfaces(site.target.name.rpartition(".")[2])
+    return model
+
+
+def _is_constant(frame: Frame, site: CallSite, argument: int, name: str) -> bool:
+    if argument >= len(site.registers):
+        return False
+    return frame.words(site.registers[argument]).rpartition(".")[2] == name
+
+
 def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -> Summary:
-    """The one-case summary of a modelled call."""
+    """The summary of a modelled call: one case, or two where unmapping says whether it failed."""
     acquired: list[Acquired] = []
     outputs: dict[Port, tuple[Source, ...]] = {}
-    for port, kind, pool in model.acquires:
-        cell, text = pool_of(frame, state, site, model, pool)
-        outputs[port] = (Source("new", index=len(acquired)),)
-        acquired.append(Acquired(kind, cell, text, (), "", _NOWHERE))
+    for taken in model.acquires:
+        cell, text = pool_of(frame, state, site, model, taken.pool)
+        outputs[taken.port] = (Source("new", index=len(acquired)),)
+        acquired.append(Acquired(taken.kind, cell, text, (), "", _NOWHERE, taken.protection))
     releases = []
-    for port, kind, pool in model.releases:
-        cell, text = pool_of(frame, state, site, model, pool)
-        releases.append(Release(port, kind, cell, text, True, False, _NOWHERE))
+    for gone in model.releases:
+        cell, text = pool_of(frame, state, site, model, gone.pool)
+        releases.append(Release(gone.port, gone.kind, cell, text, True, False, _NOWHERE, gone.lenient))
     for port, origin in model.views:
         how = "string" if _is_string(frame, site, port) else "buffer"
         outputs[port] = (*outputs.get(port, ()), Source("view", origin, how))
@@ -50,9 +72,28 @@ def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -
         reads=model.reads,
         merges=model.merges,
         runs=model.runs,
+        lends=(model.lends,) if model.lends is not None else (),
+        reprotects=model.reprotects.port if model.reprotects is not None else None,
         waits=model.waits is not None,
     )
-    return Summary(model.name, (case,), is_model=True)
+    return Summary(model.name, _with_failure(site, model, case), is_model=True)
+
+
+def _with_failure(site: CallSite, model: Model, case: Case) -> tuple[Case, ...]:
+    """The case, and beside it the one in which mapping, unmapping or beginning a transaction failed."""
+    rows = [row for row in (*model.acquires, *model.releases) if row.kind != "pool"]
+    if site.dst == NONE or model.where is not None or not rows:
+        return (case,)
+    type_ = site.target.type if site.target is not None else None
+    known = len(type_.results) if type_ is not None and type_.kind == "func" else -1
+    number = len(model.acquires)  # the error is the last result
+    if known >= 0 and known != number + 1:
+        return (case,)
+    failed: dict[Port, tuple[Source, ...]] = {Port(f"result{index}"): (Source("nil"),) for index in range(number)}
+    failed[Port(f"result{number}")] = (Source("fresh"),)
+    outputs = (*case.outputs, (Port(f"result{number}"), (Source("nil"),)))
+    other = msgspec.structs.replace(case, outputs=tuple(failed.items()), acquired=(), releases=())
+    return msgspec.structs.replace(case, outputs=outputs), other
 
 
 def _retain(outputs: dict[Port, tuple[Source, ...]], port: Port, into: str) -> None:
@@ -68,8 +109,8 @@ def _uses(frame: Frame, site: CallSite, model: Model) -> tuple[Port, ...]:
     """The ports whose memory a modelled call touches: all but what it only takes back."""
     if model.atomic is not None:
         return ()
-    given_back = {port for port, _, _ in model.releases}
-    pools = {pool for _, _, pool in (*model.acquires, *model.releases) if pool is not None}
+    given_back = {row.port for row in model.releases}
+    pools = {row.pool for row in (*model.acquires, *model.releases) if row.pool is not None}
     ports = [Port("recv")] if site.receiver else []
     ports += [Port(f"arg{index}") for index in range(len(site.args))]
     return tuple(port for port in ports if port not in given_back and port not in pools)

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import Final
 
 from goracelint.engine.ownership import access, calls, goroutine
-from goracelint.engine.ownership.domain import FALSE, NIL, TRUE, Held, State, Token, bits, only
+from goracelint.engine.ownership.domain import CONSTANTS, FALSE, NIL, TRUE, Held, State, Token, bits, only
 from goracelint.engine.ownership.escaping import escape
 from goracelint.engine.ownership.frame import Frame, Instruction
 from goracelint.engine.ownership.memory import HELD, load, store, zero_value
-from goracelint.engine.ownership.typestate import renew, share
+from goracelint.engine.ownership.typestate import renew, share, use
 from goracelint.ir.opcodes import NONE, ElementKind, LiteralKind, Op
 from goracelint.program.types import Type
 
@@ -177,7 +177,9 @@ def _pass(frame: Frame, state: State, number: int, row: Instruction) -> None:
     value = state.env.get(row[2], 0)
     type_ = frame.type_of(row[1])
     if row[0] == Op.CONVERT and calls.copies(frame, frame.type_of(row[2]), type_):
-        value = 0
+        if value & ~CONSTANTS:
+            use(frame, state, value, row[5], row[6], "read", frame.words(row[2]), False)
+        value = calls.copied(frame, state, number, row[1])
     for token in bits(value):
         if frame.tokens.rows[token].kind not in ("acquired", "older", "result"):
             continue

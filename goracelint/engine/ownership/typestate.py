@@ -12,28 +12,40 @@ that rest on it are not ``must`` and belong to the audit tier.
 """
 
 from goracelint.engine.events import EventStep
-from goracelint.engine.ownership import atomics
+from goracelint.engine.ownership import zerocopy
+from goracelint.engine.ownership.belonging import check_object, report_wrong
 from goracelint.engine.ownership.domain import (
     CONSTANTS,
     MAYBE,
     NIL,
     OWNED,
     RELEASED,
+    SCOPED,
     Given,
     Held,
     State,
     Token,
     bits,
-    only,
 )
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import owner, reachable, released_owner, root_object
 from goracelint.engine.ownership.notes import note_give
+from goracelint.engine.ownership.protection import check_write
 from goracelint.engine.ownership.story import common_fields, origin_steps, release_steps
-from goracelint.engine.summary import Via
+from goracelint.engine.summary import MAPPING, Via
 
 
-def acquire(frame: Frame, state: State, site: int, port: str, cell: str, pool_text: str, inner: Via | None) -> int:
+def acquire(
+    frame: Frame,
+    state: State,
+    site: int,
+    port: str,
+    cell: str,
+    pool_text: str,
+    inner: Via | None,
+    resource: str = "pool",
+    protection: str = "",
+) -> int:
     """A fresh owned token for the resource that instruction ``site`` takes; the previous one ages."""
     row = frame.code[site]
     token = frame.tokens.intern(Token("acquired", -1, port, site), None)
@@ -42,6 +54,8 @@ def acquire(frame: Frame, state: State, site: int, port: str, cell: str, pool_te
     state.status[token] = (OWNED, -1)
     frame.acquired_at[token] = (site, row[5], row[6], cell)
     frame.pool_texts[token] = pool_text
+    frame.resources[token] = resource
+    frame.protections[token] = protection
     if inner is not None and inner.function >= 0:
         frame.inner_acquire[token] = (inner.function, inner.start, inner.end)
     return token
@@ -111,6 +125,8 @@ def _age(frame: Frame, state: State, token: int, generation: str = "") -> None:
     older = frame.tokens.intern(Token("older", token, generation, site), frame.tokens.types[token])
     if token in frame.acquired_at:
         frame.acquired_at[older] = frame.acquired_at[token]
+        frame.resources[older] = frame.resources[token]
+        frame.protections[older] = frame.protections.get(token, "")
         frame.pool_texts[older] = frame.pool_texts[token]
     bit, old_bit = 1 << token, 1 << older
     _rename(state.env, bit, old_bit)
@@ -138,6 +154,8 @@ def _age(frame: Frame, state: State, token: int, generation: str = "") -> None:
 def use(frame: Frame, state: State, value: int, start: int, end: int, access: str, place: str, deferred: bool) -> None:
     """The memory of ``value`` is accessed: an event where it was given back, else a note for callers."""
     tokens = [token for token in bits(value) if token > 2]
+    if access != "write":
+        zerocopy.read(frame, state, value, start, end)
     gone = [(token, *released_owner(frame, state, token)) for token in tokens]
     hits = [row for row in gone if row[1] >= 0]
     for token in tokens:
@@ -145,15 +163,24 @@ def use(frame: Frame, state: State, value: int, start: int, end: int, access: st
         loaded = frame.loaded_from.get(token)
         if loaded is not None and loaded[1] == "load":
             frame.atomic_reads.setdefault(loaded[0], (start, end))
+    if access == "write" and frame.protections:
+        check_write(frame, state, value, start, end, place)
     if not hits:
         return
     token, released, view = hits[0]
     status, index = state.status[released]
     given = frame.givens[index]
+    if given.resource in SCOPED and frame.tokens.rows[token].step == "wrapped":
+        return  # an object around the bytes knows that its transaction is over
     if given.start == start and given.end == end and not deferred:
         return
     must = status == RELEASED and len(hits) == len(tokens) and not value & CONSTANTS and is_close(frame, released)
     fields = common_fields(frame, given, place, view)
+    if given.resource in SCOPED:
+        steps = [*origin_steps(frame, released, token, "alias"), *release_steps(frame, given)]
+        fields |= {"how": "used", "what": "buffer"}
+        frame.emit("OutlivesTransaction", "escape", must, fields, [*steps, frame.step("escape", start, end)])
+        return
     steps = [*origin_steps(frame, released, token), *release_steps(frame, given), frame.step("use", start, end)]
     frame.emit("UseAfterRelease", "use", must, {**fields, "access": access, "deferred": deferred}, steps)
     if must:
@@ -171,7 +198,7 @@ def is_close(frame: Frame, token: int) -> bool:
     while row.kind == "older":
         row = frame.tokens.rows[row.parent]
     if row.kind != "place":
-        return True
+        return row.kind != "global" or row.step not in frame.region_names.values()  # a cell is that of some object
     holder = frame.tokens.rows[row.parent]
     return frame.depth_of(token) <= 1 and holder.kind != "result" and not (holder.kind == "fresh" and holder.step)
 
@@ -191,11 +218,12 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
     tokens = [token for token in bits(value) if token > 2]
     index = frame.add_given(given)
     if value == NIL and must and given.inner is None:
-        _wrong(frame, given, -1, place, "nil", True)
+        report_wrong(frame, given, -1, place, "nil", True)
     for token in tokens:
         row = frame.tokens.rows[token]
         target = token
-        if row.kind == "view" and frame.kind_of(frame.tokens.types[row.parent]) in ("slice", "unknown", "iface"):
+        behind = frame.kind_of(frame.tokens.types[row.parent]) if row.kind == "view" else ""
+        if row.kind == "view" and (given.resource != "pool" or behind in ("slice", "unknown", "iface")):
             # A buffer made over a slice is an object of its own; a slice of a slice is not.
             target = row.parent if row.step != "wrapped" else token
         single = (each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))) and not _is_array(frame, row)
@@ -204,8 +232,9 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
         _check_shared(frame, state, target, given, place, must and single)
         # A borrowed or exchanged token came from a path of its own, whatever other paths brought beside it.
         sure = must and (single or target in frame.borrowed or target in frame.exchanged)
-        _check_object(frame, state, token, target, given, place, sure)
-        note_give(frame, state, token, target, given)
+        if given.resource == "pool":
+            check_object(frame, state, token, target, given, place, sure)
+            note_give(frame, state, token, target, given)
         state.status[target] = (RELEASED if must and single else MAYBE, index)
         for (holder, step), held in list(state.heap.items()):
             if holder == target and step == "*":
@@ -218,59 +247,6 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
 def _is_array(frame: Frame, row: Token) -> bool:
     """Reports whether the memory is part of an array: an object's own, which whoever gives back tests for."""
     return row.kind == "view" and frame.kind_of(frame.tokens.types[row.parent]) == "array"
-
-
-def _check_object(frame: Frame, state: State, token: int, target: int, given: Given, place: str, must: bool) -> None:
-    """Reports whether what goes into the pool is what belongs there.
-
-    A callee may look at what it is given, and put nothing else than its own objects into the pool.
-    """
-    row = frame.tokens.rows[token]
-    taken = frame.acquired_at.get(target)
-    if row.kind == "view" and row.step == "part" and taken is not None:
-        _wrong(frame, given, target, place, "part", must)
-    elif target in frame.borrowed:
-        _wrong(frame, given, target, place, "foreign", must and given.always, frame.borrowed[target])
-    elif (held := _foreign_content(frame, state, target)) and taken is not None and taken[3] == given.pool:
-        _wrong(frame, given, target, place, held, must)
-    elif row.kind == "global" and frame.oracle.is_constant(row.step):
-        _wrong(frame, given, target, place, "foreign", must and given.always)
-    elif taken is not None and _is_other(taken[3], given.pool):
-        direct = given.inner is None and target not in frame.inner_acquire  # a wrapper may choose among its pools
-        _wrong(frame, given, target, place, "other-pool", must and direct)
-    loaded = frame.loaded_from.get(target)
-    if loaded is not None:
-        atomics.check_release(frame, target, loaded, given, place, must)
-
-
-def _foreign_content(frame: Frame, state: State, token: int) -> str:
-    """What is wrong with the memory that a pooled pointer points to: "foreign", "part" or ""."""
-    held = only(state.heap.get((token, "*"), 0))
-    if held < 3:
-        return ""
-    row = frame.tokens.rows[held]
-    base = frame.tokens.rows[row.parent] if row.kind == "view" else row
-    if base.kind in ("port", "global"):
-        return "foreign"
-    return "part" if row.kind == "view" and row.step == "part" and base.parent == token else ""
-
-
-def _is_other(taken: str, given: str) -> bool:
-    return taken != given and _is_variable(taken) and _is_variable(given)
-
-
-def _is_variable(cell: str) -> bool:
-    """Reports whether a cell is a package-level variable itself, not a field or an element of something."""
-    return not cell.startswith("?") and cell.rsplit("/", 1)[-1].count(".") == 1 and "[]" not in cell
-
-
-def _wrong(frame: Frame, given: Given, token: int, place: str, why: str, must: bool, origin: int = -1) -> None:
-    steps = origin_steps(frame, token, token) if token >= 0 else []
-    if origin >= 0:
-        steps.append(frame.step("acquire", frame.code[origin][5], frame.code[origin][6]))
-    steps += release_steps(frame, given)
-    fields = common_fields(frame, given, place, why == "part")
-    frame.emit("WrongObject", "release", must, {**fields, "why": why}, steps)
 
 
 def _release_content(frame: Frame, state: State, held: int, target: int, index: int) -> None:
@@ -294,7 +270,9 @@ def _check_double(frame: Frame, state: State, token: int, given: Given, place: s
         return
     status, index = state.status[released]
     first = frame.givens[index]
-    sure = must and status == RELEASED and released == token and is_close(frame, token)
+    sure = must and status == RELEASED and released == token and is_close(frame, token) and not given.lenient
+    if given.resource == MAPPING:
+        sure = sure and first.always and given.always  # a callee may know whether there is something to unmap
     fields = common_fields(frame, first, place, released != token)
     steps = [*origin_steps(frame, released, token), *release_steps(frame, first)]
     steps += release_steps(frame, given, "again")

@@ -1,0 +1,49 @@
+"""Anchors of resources: the bytes that say that a file may take from a pool, or map memory.
+
+::
+
+    var bufs = sync.Pool{...}                  an anchor
+    m, err := unix.Mmap(fd, 0, n, prot, flags) an anchor as well
+    import "golang.org/x/sys/unix"             none: it is imported for much else
+
+Errs: a name that is spelled in two tokens is missed, which gofmt rules out.
+"""
+
+import re
+from pathlib import Path
+from typing import Final
+
+RESOURCE_NEEDLES: Final = (
+    b"sync.Pool",
+    b".Mmap(",
+    b".Munmap(",
+    b"SYS_MMAP",
+    b"SYS_MUNMAP",
+    b"MapViewOfFile(",
+    b".VirtualAlloc(",
+    b".Unmap(",
+    b".SysvShmAttach(",
+)
+ANCHORS: Final = (1 << len(RESOURCE_NEEDLES)) - 1
+# Packages that are imported for much else: the call itself must occur.
+BROAD: Final = frozenset({"sync", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows", "interface"})
+_TOUCHING_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(|[mM]u?n?map\(|SYS_MU?N?MAP|MapViewOfFile\(|\.Virtual")
+_IN_CODE: Final = re.compile(
+    rb"^(?:(?!//)[^\n])*(?:" + b"|".join(re.escape(needle) for needle in RESOURCE_NEEDLES) + rb")", re.MULTILINE
+)
+
+
+def touches_resource(path: str) -> bool:
+    """Reports whether a file says something that may take from or give to a pool, or map or unmap memory."""
+    try:
+        return _TOUCHING_CALL.search(Path(path).read_bytes()) is not None
+    except OSError:
+        return False
+
+
+def names_anchor(path: str) -> bool:
+    """Reports whether a needle occurs in code, not only in comments."""
+    try:
+        return _IN_CODE.search(Path(path).read_bytes()) is not None
+    except OSError:
+        return True

@@ -1,0 +1,56 @@
+"""What the driver does for strings that lie over bytes: which functions of a linked build, and their events.
+
+::
+
+    func text(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }     makes one
+    func store(e *entry, b []byte) { e.name = text(b); b[0] = 0 }                         solved because it calls text
+
+Those that make one are solved by the ownership engine, then those that call a function which returns one. Errs: two
+rounds, so a wrapper of a wrapper of a wrapper is not followed.
+"""
+
+from goracelint.engine.events import Event
+from goracelint.engine.models import Models
+from goracelint.engine.schedule import Engine, Failure
+from goracelint.engine.summary import Summary
+from goracelint.ir.opcodes import Op
+from goracelint.program.function import Function
+from goracelint.program.program import Program
+
+KIND = "StringBytesWritten"
+
+
+def analyse(program: Program, models: Models, news: frozenset[str]) -> tuple[list[Event], list[Failure]]:
+    """What happens to bytes under strings in one build; ``news``: the files that no earlier build had."""
+    engine = Engine(program, models, frozenset())
+    makers = [function.id for function in program.functions if function.file.path in news and _makes_string(function)]
+    engine.run(makers)
+    for _ in range(2):
+        names = {
+            program.functions[id_].facts.name for id_, summary in engine.summaries.items() if _returns_one(summary)
+        }
+        callers = {caller for name in sorted(names) for caller in program.callers_by_name(name)}
+        engine.run(sorted(callers - engine.summaries.keys()))
+    events = [event for id_ in sorted(engine.events) for event in engine.events[id_] if event.kind == KIND]
+    return events, engine.failures
+
+
+def _makes_string(function: Function) -> bool:
+    """Reports whether a function calls unsafe.String, or reads something through a pointer to a string."""
+    if not function.has_body or not any(row.path == "unsafe" for row in function.file.facts.imports):
+        return False
+    if "String" in function.facts.called:
+        return True
+    terms = function.file.facts.terms
+    pointers = {number for number, term in enumerate(terms) if term.kind == "ptr" and term.args[0].name == "string"}
+    rows = function.body().instructions()
+    return bool(pointers) and any(row[0] == Op.CONVERT and row[3] in pointers for _, row in rows)
+
+
+def _returns_one(summary: Summary) -> bool:
+    """Reports whether a result is a string over the bytes of an argument."""
+    return any(
+        port.is_result and any(source.how == "string" and source.port.root.startswith("arg") for source in sources)
+        for case in summary.cases
+        for port, sources in case.outputs
+    )
