@@ -26,6 +26,7 @@ from goracelint.engine.events import Event
 from goracelint.engine.models import ModelError, Models, canonical, load
 from goracelint.engine.pairing import pair
 from goracelint.engine.schedule import Engine, roots
+from goracelint.engine.sharing.analysis import sharing_events
 from goracelint.finding import Finding, Location, Notice, Report
 from goracelint.judge import merge, to_findings
 from goracelint.loading import FactsStore, FolderLoader
@@ -41,7 +42,8 @@ from goracelint.source.needles import ScanRow, scan
 from goracelint.store.parallel import SMALLEST_JOB, beside, jobs_of
 from goracelint.uncollected import uncollected
 
-NEEDLES: Final = (b"sync.Pool",)
+NEEDLES: Final = (b"sync.Pool", b"Mmap(", b"mmap.Map", b"SYS_MMAP", b"Munmap(", b"Unmap()", b"MapViewOfFile")
+_MAPS: Final = (1 << len(NEEDLES)) - 2
 MAX_EXPANSIONS: Final = 4
 _SUPPRESSIONS: Final = (b"goracelint:",)
 _POOL_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(")
@@ -130,7 +132,7 @@ def _anchored(found: Discovery, rows: dict[str, ScanRow], models: Models) -> set
     anchored = set()
     for file in found.files:
         row = rows[file.path]
-        if any(canonical(path) in packages for path in row.imports) or (row.bits & 1 and _names_pool(file.path)):
+        if any(canonical(path) in packages for path in row.imports) or (row.bits & 1 and _names_pool(file.path)) or row.bits & _MAPS:
             anchored.add(file.folder)
     return anchored
 
@@ -250,6 +252,8 @@ def _analyse(
     with this.phase("pair"):
         events = [event for function in sorted(engine.events) for event in engine.events[function]]
         events += pair(program, engine.records, engine.summaries, engine.callbacks)
+    with this.phase("sharing"):
+        events += sharing_events(program, this.models)
     _note_failures(this, engine)
     with this.phase("judge"):
         found = _place(this, program, events)

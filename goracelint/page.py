@@ -70,6 +70,11 @@ RACE: Final[dict[str, str]] = {
         "-race reports it only if a test makes two goroutines use the value without a Put and a Get between them"
     ),
     "ordered": "no data race: each access is atomic or ordered, the comparison succeeds on a recycled node",
+    "outside-heap": "the memory lies outside the Go heap, and -race drops every access out there before it is recorded",
+    "mapped-atomic": (
+        "the memory lies outside the Go heap: -race records no plain access there, and its atomic operations "
+        "order nothing for it"
+    ),
     "": "",
 }
 """Why -race stays silent: the closed list that pages choose from, and the sentence findings carry."""

@@ -1,0 +1,83 @@
+"""What a branch tells: which cells were looked at, with which outcome.
+
+::
+
+    if r.closed { return errClosed }        below: region.closed is false
+    if r.m == nil { return }                below: "region.m is nil" is false
+    if err := r.check(); err != nil { ... } below: what check looks at has one outcome
+    if atomic.AddInt32(&r.refs, -1) > 0 { return }     below: region.refs was compared
+
+Errs: an outcome is known as the branch that was taken, not as a value.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from goracelint.engine.sharing.domain import Summary
+from goracelint.engine.sharing.naming import Names
+from goracelint.engine.sharing.values import Values
+from goracelint.ir.opcodes import Op
+
+_DEPTH: Final = 6
+
+Told = frozenset[tuple[str, bool]]
+"""(cell, outcome where the value is true) pairs."""
+
+NOTHING_TOLD: Final[Told] = frozenset()
+
+
+class Conditions:
+    """What the registers of one function tell of cells."""
+
+    def __init__(self, values: Values, summary_of: Callable[[int], Summary | None]) -> None:
+        self._values = values
+        self._names: Names = values.names
+        self._summary_of = summary_of
+
+    def told(self, register: int, depth: int = _DEPTH) -> Told:
+        """What it tells that a register is true."""
+        if register < 0 or depth == 0:
+            return NOTHING_TOLD
+        names = self._names
+        found = NOTHING_TOLD
+        for number in names.defined.get(register, ())[:8]:
+            found |= self._defined(number, depth - 1)
+        return found
+
+    def _defined(self, number: int, depth: int) -> Told:
+        op, _, a, b, c, _, _ = self._names.body.instruction(number)
+        if op in (Op.FIELD, Op.NAME):
+            cell = self._names.cell(self._names.body.instruction(number)[1])
+            return frozenset({(cell, True)}) if cell else NOTHING_TOLD
+        if op == Op.UNOP:
+            return flipped(self.told(a, depth))
+        if op == Op.BINOP:
+            told = self.told(a, depth) | self.told(b, depth)
+            operator = self._names.strings[c]
+            return told if operator in ("&&", "||") else frozenset((cell, operator != "!=") for cell, _ in told)
+        if op in (Op.COPY, Op.CONVERT, Op.DEREF, Op.EXTRACT, Op.SLICE, Op.ELEM, Op.ADDRFIELD):
+            return self.told(a, depth)
+        return self._call(number, a, depth) if op == Op.CALL else NOTHING_TOLD
+
+    def _call(self, number: int, a: int, depth: int) -> Told:
+        names = self._names
+        target = names.typing.targets.get(number)
+        if target is None:
+            return NOTHING_TOLD
+        ports = self._values.arguments(number)
+        if "sync/atomic." in target.name:
+            cell = names.cell(ports.get("recv", ports.get("arg0", -1)))
+            return frozenset({(cell, True)}) if cell else NOTHING_TOLD
+        if target.kind in ("builtin", "conversion"):
+            return self.told(ports.get("arg0", -1), depth)
+        found = NOTHING_TOLD
+        for callee in self._values.called(number, a):
+            summary = self._summary_of(callee)
+            if summary is not None:
+                found |= frozenset((cell, True) for cell in summary.tests)
+        return found
+
+
+def flipped(told: Told) -> Told:
+    """What it tells that the value is false."""
+    return frozenset((cell, not outcome) for cell, outcome in told)

@@ -1,0 +1,183 @@
+"""Which functions the sharing analysis looks at, and their solved values and flows.
+
+::
+
+    package ring            calls unix.Mmap: all its functions are solved, callees first
+    package probe           imports ring and calls what maps or touches: solved too
+    package unrelated       never looked at
+
+Errs: packages more than two imports away from one that maps or unmaps are not looked at.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from goracelint.engine.models import canonical
+from goracelint.engine.sharing.domain import Summary, Symbol
+from goracelint.engine.sharing.flow import Flow
+from goracelint.engine.sharing.mappings import Mappings
+from goracelint.engine.sharing.naming import Names
+from goracelint.engine.sharing.regions import Regions
+from goracelint.engine.sharing.values import Values
+from goracelint.ir.body import Body
+from goracelint.ir.facts import VariableKind
+from goracelint.ir.opcodes import Op
+from goracelint.program.callgraph import bottom_up
+from goracelint.program.function import Function
+from goracelint.program.packages import Package
+from goracelint.program.program import Program
+
+IMPORTERS: Final = 2
+
+
+class Solved:
+    """The values and flows of every function in scope, and which cells hold mappings."""
+
+    def __init__(self, program: Program, mappings: Mappings) -> None:
+        self.program = program
+        self.mappings = mappings
+        self.values: dict[int, Values] = {}
+        self.flows: dict[int, Flow] = {}
+        self._summaries: dict[int, Summary] = {}
+        self._captured: dict[int, dict[int, str]] = {}
+        self.order = tuple(bottom_up(program, [f.id for f in self._functions()]))
+        for function_id in self.order:
+            names = Names(program, program.functions[function_id], self.captured(program.functions[function_id]))
+            values = Values(names, mappings, self._summaries.get)
+            self.values[function_id] = values
+            self._summaries[function_id] = values.summary()
+        self.regions = Regions(self._stores(), self._ended())
+        for function_id in self.order:
+            flow = Flow(self.values[function_id], self._summaries.get, self.regions)
+            self.flows[function_id] = flow
+            self._summaries[function_id] = flow.summary()
+
+    def _stores(self) -> Iterator[tuple[str, Symbol]]:
+        for function_id in self.order:
+            yield from sorted(self.values[function_id].stores)
+
+    def _ended(self) -> Iterator[Symbol]:
+        for function_id in self.order:
+            yield from sorted(self.values[function_id].ended)
+
+    def held(self) -> frozenset[int]:
+        """The functions that are values somewhere, those that only finalizers run apart."""
+        return frozenset(
+            callee
+            for values in self.values.values()
+            for register, callees in enumerate(values.callees)
+            if register not in values.finalizers
+            for callee in callees
+            if isinstance(callee, int)
+        )
+
+    # -- scope
+
+    def _functions(self) -> list[Function]:
+        packages = self._packages()
+        return [
+            function
+            for function in self.program.functions
+            if function.package.index in packages and function.has_body and not function.file.is_test
+        ]
+
+    def _packages(self) -> frozenset[int]:
+        chosen = {package.index for package in self.program.packages if self._maps(package)}
+        for _ in range(IMPORTERS if chosen else 0):
+            paths = {canonical(self.program.packages[index].path) for index in chosen}
+            chosen |= {
+                package.index
+                for package in self.program.packages
+                if not package.is_stub and any(canonical(path) in paths for path in _imports(package))
+            }
+        return frozenset(chosen)
+
+    def _maps(self, package: Package) -> bool:
+        """Reports whether a package maps or unmaps itself, without being what the models describe."""
+        if package.is_stub or canonical(package.path) in self.mappings.packages():
+            return False
+        near = not self.mappings.packages().isdisjoint(canonical(path) for path in _imports(package))
+        names = self.mappings.names() if near else self.mappings.unmapping
+        return any(
+            not names.isdisjoint(function.facts.called) for function in package.functions if not function.file.is_test
+        )
+
+    def renews(self, cell: str, spawn: tuple[int, int]) -> bool:
+        """Reports whether a local variable comes to life anew in the loop that a go statement stands in."""
+        kind, _, rest = cell.partition(":")
+        owner, _, register = rest.partition(":")
+        if kind != "local" or int(owner) != spawn[0]:
+            return False
+        body = self.program.functions[spawn[0]].body()
+        births = [n for n, row in body.instructions() if row[0] == Op.DECLARE and row[2] == int(register)]
+        return any(_in_one_loop(body, birth, spawn[1]) for birth in births)
+
+    def is_shared(self, site: Symbol) -> bool:
+        """Reports whether a mapping is made with MAP_SHARED at its site."""
+        values = self.values.get(site.function)
+        return values is not None and any(
+            _mentions(values, register, "MAP_SHARED") for register in values.arguments(site.number).values()
+        )
+
+    def captured(self, function: Function) -> Mapping[int, str]:
+        """Variable register -> cell, for the variables that literals share with their function."""
+        if function.id not in self._captured:
+            cells: dict[int, str] = {}
+            self._captured[function.id] = cells
+            if function.parent_function is not None and function.has_body:
+                outside = self.captured(function.parent_function)
+                for register, row in enumerate(function.body().variables):
+                    if row.kind == VariableKind.CAPTURED:
+                        cells[register] = outside.get(row.outer, f"local:{function.parent}:{row.outer}")
+            for literal in function.package.functions:
+                if literal.parent == function.id and literal.has_body:
+                    for row in literal.body().variables:
+                        if row.kind == VariableKind.CAPTURED:
+                            cells.setdefault(row.outer, f"local:{function.id}:{row.outer}")
+        return self._captured[function.id]
+
+
+def _mentions(values: Values, register: int, constant: str) -> bool:
+    """Reports whether an expression is made of a constant of that name."""
+    number = values.names.only(register)
+    if number is None:
+        return False
+    op, _, a, b, _, _, _ = values.names.body.instruction(number)
+    if op == Op.BINOP:
+        return _mentions(values, a, constant) or _mentions(values, b, constant)
+    return values.constant(register) == constant
+
+
+def _in_one_loop(body: Body, one: int, other: int) -> bool:
+    """Reports whether two instructions can each come after the other."""
+    first, second = (next(i for i in range(len(body.blocks)) if n in body.block_range(i)) for n in (one, other))
+    return _reaches(body, first, second) and _reaches(body, second, first)
+
+
+def _reaches(body: Body, start: int, goal: int) -> bool:
+    pending, seen = [start], set()
+    while pending:
+        block = pending.pop()
+        op, _, a, b, c, _, _ = body.instruction(body.block_range(block)[-1]) if body.block_range(block) else (0,) * 7
+        following = {
+            Op.JUMP: (a,),
+            Op.BRANCH: (b, c),
+            Op.CHOOSE: body.operands(b, c) if op == Op.CHOOSE else (),
+            Op.RANGE: body.operands(b + 2, 2) if op == Op.RANGE else (),
+            Op.RETURN: (),
+            Op.PANIC: (),
+        }.get(Op(op) if op else Op.PANIC, (block + 1,))
+        for successor in following:
+            if successor == goal:
+                return True
+            if successor not in seen and successor < len(body.blocks):
+                seen.add(successor)
+                pending.append(successor)
+    return False
+
+
+def _imports(package: Package) -> Iterator[str]:
+    for file in package.files:
+        if not file.is_test:
+            yield from (row.path for row in file.facts.imports)
+
