@@ -4,9 +4,10 @@
 
     discover -> scan -> plan builds -> parse -> link -> solve -> pair -> judge -> suppress -> report
 
-Tier 0 keeps the folders that hold an anchor (a pool, an import of a modelled pool). They are parsed and
-linked per build configuration; packages that import something interesting from them are pulled in by the
-names they call. Nothing of the scanned code is run, and nothing outside it is written.
+Tier 0 keeps the folders that hold an anchor (a pool, a mapping, an import of a package that models
+describe). They are parsed and linked per build configuration; packages that import something interesting
+from them are pulled in by the names they call. Nothing of the scanned code is run, and nothing outside it
+is written.
 """
 
 import os
@@ -42,12 +43,26 @@ from goracelint.source.needles import ScanRow, scan
 from goracelint.store.parallel import SMALLEST_JOB, beside, jobs_of
 from goracelint.uncollected import uncollected
 
-NEEDLES: Final = (b"sync.Pool", b"Mmap(", b"mmap.Map", b"SYS_MMAP", b"Munmap(", b"Unmap()", b"MapViewOfFile")
-_MAPS: Final = (1 << len(NEEDLES)) - 2
+NEEDLES: Final = (
+    b"sync.Pool",
+    b".Mmap(",
+    b".Munmap(",
+    b"SYS_MMAP",
+    b"SYS_MUNMAP",
+    b"MapViewOfFile(",
+    b".VirtualAlloc(",
+    b".SysvShmAttach(",
+    b".Unmap()",
+)
+ANCHORS: Final = (1 << len(NEEDLES)) - 1
 MAX_EXPANSIONS: Final = 4
 _SUPPRESSIONS: Final = (b"goracelint:",)
-_POOL_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(")
-_POOL_IN_CODE: Final = re.compile(rb"^(?:(?!//)[^\n])*sync\.Pool", re.MULTILINE)
+# Packages that are imported for much else: the call itself must occur.
+_BROAD: Final = frozenset({"sync", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows"})
+_TOUCHING_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(|[mM]u?n?map\(|SYS_MU?N?MAP|MapViewOfFile\(|\.Virtual")
+_IN_CODE: Final = re.compile(
+    rb"^(?:(?!//)[^\n])*(?:" + b"|".join(re.escape(needle) for needle in NEEDLES) + rb")", re.MULTILINE
+)
 
 
 class Run:
@@ -111,7 +126,7 @@ def _parse(this: Run, builds: list[Build], store: FactsStore, workspace: Workspa
     with this.phase("parse"):
         store.prepare(path for build in builds for files in build.folders.values() for path in files)
         for build in builds:
-            anchors = [path for files in build.folders.values() for path in files if rows[path].bits & 1]
+            anchors = [path for files in build.folders.values() for path in files if rows[path].bits & ANCHORS]
             loader = FolderLoader(store, workspace, build.configuration)
             loader.prepare_imports((path for path in anchors if not path.endswith("_test.go")), rows)
             loader.foresee(build.folders, rows)
@@ -128,11 +143,12 @@ def _discover(this: Run) -> Discovery:
 
 def _anchored(found: Discovery, rows: dict[str, ScanRow], models: Models) -> set[str]:
     """The folders that hold an anchor."""
-    packages = models.packages() - {"sync"}
+    packages = models.packages() - _BROAD
     anchored = set()
     for file in found.files:
         row = rows[file.path]
-        if any(canonical(path) in packages for path in row.imports) or (row.bits & 1 and _names_pool(file.path)) or row.bits & _MAPS:
+        imports = any(canonical(path) in packages for path in row.imports)
+        if imports or (row.bits & ANCHORS and _names_anchor(file.path)):
             anchored.add(file.folder)
     return anchored
 
@@ -143,28 +159,28 @@ def _with_new_anchors(this: Run, build: Build, rows: dict[str, ScanRow]) -> Buil
     folders = {
         folder: paths
         for folder, paths in build.folders.items()
-        if any(_imports_model(this, rows[path]) or _touches_pool(path) for path in paths if path in build.news)
+        if any(_imports_model(this, rows[path]) or _touches_resource(path) for path in paths if path in build.news)
     }
     return build._replace(folders=folders)
 
 
-def _touches_pool(path: str) -> bool:
-    """Reports whether a file says something that may take from or give to a pool."""
+def _touches_resource(path: str) -> bool:
+    """Reports whether a file says something that may take from or give to a pool, or map or unmap memory."""
     try:
-        return _POOL_CALL.search(Path(path).read_bytes()) is not None
+        return _TOUCHING_CALL.search(Path(path).read_bytes()) is not None
     except OSError:
         return False
 
 
 def _imports_model(this: Run, row: ScanRow) -> bool:
-    packages = this.models.packages() - {"sync"}
+    packages = this.models.packages() - _BROAD
     return any(canonical(path) in packages for path in row.imports)
 
 
-def _names_pool(path: str) -> bool:
-    """Reports whether the needle occurs in code, not only in comments."""
+def _names_anchor(path: str) -> bool:
+    """Reports whether a needle occurs in code, not only in comments."""
     try:
-        return _POOL_IN_CODE.search(Path(path).read_bytes()) is not None
+        return _IN_CODE.search(Path(path).read_bytes()) is not None
     except OSError:
         return True
 

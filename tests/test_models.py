@@ -28,9 +28,15 @@ NAME = re.compile(
 )
 MAJOR_VERSION = re.compile(r"/v\d+([/.]|$)")
 LISTS = {"resets", "reads", "appends", "overwrites", "merges"}
-RESOURCES = {"acquires", "releases"}
+RESOURCES = {"acquires", "releases", "reprotects"}
+NEEDED = {"acquires": {"port", "kind"}, "releases": {"port", "kind"}, "reprotects": {"port"}}
+MORE = {
+    "acquires": {"pool", "protection", "length", "file"},
+    "releases": {"pool", "again"},
+    "reprotects": {"protection"},
+}
 FLAGS = {"no_return", "neutral"}
-OTHERS = {"name", "note", "views", "same", "retains", "runs", "waits", "atomic"}
+OTHERS = {"name", "note", "where", "lends", "views", "same", "retains", "runs", "waits", "atomic"}
 SINKS = {"global", "goroutine"}
 MOMENTS = {"now", "later", "once", "goroutine"}
 OPERATIONS = {
@@ -59,15 +65,18 @@ def ports_of(row: Row) -> Iterator[str]:
         if key in LISTS:
             yield from value
         elif key in RESOURCES:
-            yield from (value[part] for part in ("port", "pool") if part in value)
+            yield from (value[part] for part in ("port", "pool", "length", "file") if part in value)
         elif key in {"views", "same"}:
             for result, owner in value.items():
                 yield from (result, *([owner] if isinstance(owner, str) else owner))
         elif key == "retains":
             for port, holder in value.items():
                 yield from (port, *(() if holder in SINKS else (holder,)))
-        elif key == "runs":
+        elif key in {"runs", "where"}:
             yield from value
+        elif key == "lends":
+            yield value["to"]
+            yield from (port for part, port in value.items() if part.startswith("arg") and port != "new")
         elif key == "waits":
             yield value
         elif key == "atomic":
@@ -90,8 +99,8 @@ def faults(row: Row) -> Iterator[str]:
     yield from (f"{key} must be true" for key in FLAGS if key in row and row[key] is not True)
     yield from (f"{key} is empty" for key in LISTS if key in row and not row[key])
     for key in RESOURCES & row.keys():
-        if not {"port", "kind"} <= row[key].keys() <= {"port", "kind", "pool"}:
-            yield f"{key} has port, kind and perhaps pool"
+        if not NEEDED[key] <= row[key].keys() <= NEEDED[key] | MORE[key]:
+            yield f"{key} has {', '.join(sorted(NEEDED[key]))} and perhaps {', '.join(sorted(MORE[key]))}"
     for key in ("views", "same"):
         yield from (f"{key}: {port} is no result" for port in row.get(key, {}) if not port.startswith("result"))
     yield from (f"runs: {moment}" for moment in row.get("runs", {}).values() if moment not in MOMENTS)
@@ -112,12 +121,12 @@ def test_file_holds_well_formed_rows(path: Path) -> None:
 
 def test_engine_loads_every_file() -> None:
     models = load((path.name, path.read_text()) for path in model_files())
-    assert len(models.functions) == len({row["name"] for _, row in rows("function")})
+    assert len(list(models.rows())) == sum(1 for _ in rows("function"))
 
 
 @pytest.mark.parametrize("table", ["function", "type"])
 def test_no_name_is_modelled_twice(table: str) -> None:
-    counts = Counter(row["name"] for _, row in rows(table))
+    counts = Counter((row["name"], *row.get("where", {}).values()) for _, row in rows(table))
     assert [name for name, count in counts.items() if count > 1] == []
 
 

@@ -36,7 +36,7 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
 # Every event kind, its fields (name -> type) and the roles of its steps. Rule pages are checked against it.
 _COMMON: Final[dict[str, type]] = {
-    "resource": str,  # "pool", later "mapping"
+    "resource": str,  # "pool", "mmap" (a mapping), "tx" (a transaction), "bytes" (valid inside a function)
     "place": str,  # the value in the user's own words: "buf", "w.buf", "the result of buf.Bytes()"
     "pool": str,  # the pool in the user's own words: "bufPool"
     "release": str,  # the call that gave it back: "bufPool.Put", "buf.Free"
@@ -44,7 +44,7 @@ _COMMON: Final[dict[str, type]] = {
 }
 
 _SHARED: Final[dict[str, type]] = {
-    "resource": str,  # "mapping"
+    "resource": str,  # "mmap"
     "place": str,  # the memory in the user's own words: "r.data"
     "reader": str,  # the function that uses it
     "access": str,  # "reads", "writes", "uses" (atomically), "changes the protection of"
@@ -67,6 +67,14 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         # how: "returned", "stored", "sent", "key"; what: "object", "buffer", "string"
         {**_COMMON, "how": str, "what": str},
         ("acquire", "handover", "alias", "release", "escape"),
+    ),
+    "OutlivesTransaction": (
+        {**_COMMON, "how": str, "what": str},  # how: "used", "returned", "stored", "sent", "key"
+        ("acquire", "handover", "alias", "release", "escape"),
+    ),
+    "WriteToReadOnly": (
+        {**_COMMON, "access": str},
+        ("acquire", "handover", "use"),
     ),
     "DirtyAcquire": (
         {**_COMMON, "how": str, "field": str},  # how: "grown", "read", "merged", "partial"

@@ -28,12 +28,47 @@ class Atomic(msgspec.Struct, frozen=True, gc=False):
     old: Port | None = None
 
 
+class Resource(msgspec.Struct, frozen=True, gc=False):
+    """What a row acquires or releases at ``port``.
+
+    ``protection``, ``length`` and ``file`` are ports of a mapping's arguments, or a constant's name for
+    ``protection``; ``lenient``: releasing it a second time does no harm.
+    """
+
+    port: Port
+    kind: str
+    pool: Port | None = None
+    protection: str = ""
+    length: Port | None = None
+    file: Port | None = None
+    lenient: bool = False
+
+
+class Lend(msgspec.Struct, frozen=True, order=True, gc=False):
+    """A function argument is called now, with arguments that end with the call or belong to a port.
+
+    ``kind`` is the resource of the arguments that end with the call; ``given`` are (argument, port), the
+    port ``Port("new")`` for those.
+    """
+
+    to: Port
+    kind: str
+    given: tuple[tuple[int, Port], ...]
+    text: str = ""
+
+
 class Model(msgspec.Struct, frozen=True, gc=False):
-    """One row, ports parsed. ``retains`` maps a port to a port or to "global" or "goroutine"."""
+    """One row, ports parsed. ``retains`` maps a port to a port or to "global" or "goroutine".
+
+    ``where`` holds (argument, name of a constant): the row is about calls with that constant.
+    """
 
     name: str
-    acquires: tuple[tuple[Port, str, Port | None], ...] = ()
-    releases: tuple[tuple[Port, str, Port | None], ...] = ()
+    where: tuple[int, str] | None = None
+    acquires: tuple[Resource, ...] = ()
+    releases: tuple[Resource, ...] = ()
+    reprotects: Resource | None = None
+    lends: Lend | None = None
     views: tuple[tuple[Port, Port], ...] = ()
     same: tuple[tuple[Port, Port], ...] = ()
     resets: tuple[Port, ...] = ()
@@ -48,10 +83,16 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     no_return: bool = False
     neutral: bool = False
 
+    @property
+    def touches(self) -> bool:
+        """Reports whether a call acquires, releases or lends something."""
+        return bool(self.acquires or self.releases or self.lends)
 
+
+NEW: Final = Port("new")
 _KEYS: Final = {
     "name", "note", "acquires", "releases", "views", "same", "resets", "reads", "appends", "overwrites",
-    "merges", "retains", "runs", "waits", "atomic", "no_return", "neutral",
+    "merges", "retains", "runs", "waits", "atomic", "no_return", "neutral", "where", "lends", "reprotects",
 }  # fmt: skip
 _VERSION: Final = re.compile(r"/v[0-9]+(?=[/.]|$)")
 _ARGUMENTS: Final = re.compile(r"\[[^\[\]]*\]")
@@ -71,12 +112,23 @@ class Models:
 
     def __init__(self) -> None:
         self.functions: dict[str, Model] = {}
+        self.chosen: dict[str, tuple[Model, ...]] = {}  # rows that a constant argument chooses among
         self.owned_fields: dict[str, frozenset[str]] = {}
         self.kept_fields: dict[str, frozenset[str]] = {}
 
     def find(self, name: str) -> Model | None:
         """The row for a function, if there is one."""
         return self.functions.get(name) or self.functions.get(canonical(name))
+
+    def choices(self, name: str) -> tuple[Model, ...]:
+        """The rows for a function that depend on a constant argument."""
+        return self.chosen.get(name, ())
+
+    def rows(self) -> Iterable[tuple[str, Model]]:
+        """(name, row) of all functions."""
+        yield from self.functions.items()
+        for name, models in self.chosen.items():
+            yield from ((name, model) for model in models)
 
     def owns(self, type_name: str, field: str) -> bool:
         """Reports whether a row says that the memory of this field belongs to the object."""
@@ -89,14 +141,14 @@ class Models:
     def acquire_names(self) -> dict[str, frozenset[str]]:
         """Bare name of a function that acquires or releases something -> the packages it may be of."""
         names: dict[str, set[str]] = {}
-        for name, model in self.functions.items():
-            if model.acquires or model.releases:
+        for name, model in self.rows():
+            if model.touches:
                 names.setdefault(name.rsplit(".", 1)[-1], set()).add(package_of(name))
         return {name: frozenset(paths) for name, paths in names.items()}
 
     def packages(self) -> frozenset[str]:
         """The import paths whose functions acquire or release something (from these, needles are made)."""
-        return frozenset(package_of(name) for name, model in self.functions.items() if model.acquires or model.releases)
+        return frozenset(package_of(name) for name, model in self.rows() if model.touches)
 
 
 def package_of(name: str) -> str:
@@ -118,9 +170,13 @@ def load(files: Iterable[tuple[str, str]]) -> Models:
             raise ModelError(f"{file}: unknown table {unknown[0]!r}; a models file has [[function]] and [[type]]")
         for row in document.get("function", []):
             model = _function(file, row)
-            if model.name in models.functions:
+            known = models.chosen.get(model.name, ())
+            if model.name in models.functions or model.where in [other.where for other in known]:
                 raise ModelError(f"{file}: {model.name} has a row already")
-            models.functions[model.name] = model
+            if model.where is not None:
+                models.chosen[model.name] = (*known, model)
+            else:
+                models.functions[model.name] = model
         for row in document.get("type", []):
             fields = row.get("fields", {})
             if wrong := sorted(how for how in fields.values() if how not in ("owned", "kept")):
@@ -140,6 +196,9 @@ def _function(file: str, row: Mapping[str, Any]) -> Model:
     try:
         return Model(
             name=canonical(name),
+            where=_where(row.get("where")),
+            reprotects=_resource({"kind": "mmap", **row["reprotects"]}) if "reprotects" in row else None,
+            lends=_lend(row.get("lends")),
             acquires=_resources(row.get("acquires")),
             releases=_resources(row.get("releases")),
             views=_pairs(row.get("views")),
@@ -173,13 +232,33 @@ def _pairs(value: Any) -> tuple[tuple[Port, Port], ...]:
     return tuple(pairs)
 
 
-def _resources(value: Any) -> tuple[tuple[Port, str, Port | None], ...]:
+def _resources(value: Any) -> tuple[Resource, ...]:
     if value is None:
         return ()
-    rows = [value] if isinstance(value, dict) else value
-    return tuple(
-        (parse_port(row["port"]), row["kind"], parse_port(row["pool"]) if "pool" in row else None) for row in rows
-    )
+    return tuple(_resource(row) for row in ([value] if isinstance(value, dict) else value))
+
+
+def _resource(row: Mapping[str, Any]) -> Resource:
+    ports = {key: parse_port(row[key]) for key in ("pool", "length", "file") if key in row}
+    lenient, protection = row.get("again") == "harmless", row.get("protection", "")
+    return Resource(parse_port(row["port"]), row["kind"], protection=protection, lenient=lenient, **ports)
+
+
+def _where(value: Any) -> tuple[int, str] | None:
+    if value is None:
+        return None
+    (port, constant), *more = value.items()
+    if more:
+        raise ValueError("a row is chosen by one constant")
+    return parse_port(port).number, constant
+
+
+def _lend(value: Any) -> Lend | None:
+    if value is None:
+        return None
+    given = [(key, port) for key, port in sorted(value.items()) if key not in ("to", "kind")]
+    rows = [(parse_port(key).number, NEW if port == "new" else parse_port(port)) for key, port in given]
+    return Lend(parse_port(value["to"]), value.get("kind", ""), tuple(rows))
 
 
 def _atomic(value: Any) -> Atomic | None:

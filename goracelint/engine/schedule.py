@@ -335,8 +335,11 @@ def roots(program: Program, models: Models) -> list[int]:
             by_package[index] = _names_at_hand(function.package, names)
         if not by_package[index].isdisjoint(function.facts.called):
             targets = program.infer(function).targets.values()
-            models_hit = (models.find(target.name) for target in targets if target.name)
-            if any(model is not None and (model.acquires or model.releases) for model in models_hit):
+            names_hit = [target.name for target in targets if target.name]
+            models_hit = (models.find(name) for name in names_hit)
+            if any(model is not None and model.touches for model in models_hit) or any(
+                models.choices(name) for name in names_hit
+            ):
                 found.append(function.id)
                 continue
         if makes_pool(function):
@@ -363,7 +366,7 @@ def pooled_types(program: Program, models: Models, functions: Iterable[int]) -> 
                 taken.add(dst)
                 found.add(_named(typing.types[dst]))
             registers = body.operands(b, c)[2:]
-            for port, _, _ in model.releases:
+            for port in (row.port for row in model.releases):
                 register = a if port.root == "recv" else registers[port.number] if port.number < len(registers) else -1
                 found.add(_named(typing.types[register]) if register >= 0 else "")
     return found - {""}

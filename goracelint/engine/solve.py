@@ -21,10 +21,10 @@ from typing import Final
 from goracelint.engine.ownership import access, exits, transfer
 from goracelint.engine.ownership.branches import assume
 from goracelint.engine.ownership.content import range_over
-from goracelint.engine.ownership.domain import State, Tokens
+from goracelint.engine.ownership.domain import CONSTANTS, State, Tokens
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import load
-from goracelint.engine.ownership.typestate import renew
+from goracelint.engine.ownership.typestate import renew, use
 from goracelint.ir.opcodes import NONE, Op
 
 MAX_STATES: Final = 8
@@ -174,6 +174,9 @@ def _range(frame: Frame, number: int, state: State) -> list[Successor]:
         held = load(frame, state, collection, "key", frame.type_of(key)) if kind == "map" else 0
         transfer.assign(frame, state, key, held)
     if value != NONE:
+        if kind in ("slice", "array", "basic") and collection & ~CONSTANTS:
+            start, end = frame.code[number][5:]
+            use(frame, state, collection, start, end, "read", frame.words(a), False)
         _next_element(frame, state, number, value, collection)
     return [(body, state), (done, after)]
 

@@ -21,6 +21,7 @@ from typing import Final
 
 import msgspec
 
+from goracelint.engine.models import Lend
 from goracelint.engine.ports import Port
 
 MAX_CASES: Final = 8
@@ -51,7 +52,10 @@ class Source(msgspec.Struct, frozen=True, order=True, gc=False):
 
 
 class Acquired(msgspec.Struct, frozen=True, order=True, gc=False):
-    """A resource that the function acquired and hands out: its kind, pool, and state at exit."""
+    """A resource that the function acquired and hands out: its kind, pool, and state at exit.
+
+    ``protection`` of a mapping: "read", "write", "" where it is not known, or the parameter ("arg2") that says it.
+    """
 
     resource: str
     pool: str
@@ -59,11 +63,12 @@ class Acquired(msgspec.Struct, frozen=True, order=True, gc=False):
     contents: tuple[tuple[str, int], ...]
     type: str
     via: Via
+    protection: str = ""
 
 
 class Release(msgspec.Struct, frozen=True, order=True, gc=False):
     """The object at ``port`` is given back. ``owner`` is the pool; ``guarded`` says that a second call
-    does not release again (Once, nil test, closed flag)."""
+    does not release again (Once, nil test, closed flag); ``lenient`` that a second release does no harm."""
 
     port: Port
     resource: str
@@ -72,6 +77,7 @@ class Release(msgspec.Struct, frozen=True, order=True, gc=False):
     must: bool
     guarded: bool
     via: Via
+    lenient: bool = False
 
 
 class Share(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -103,7 +109,8 @@ class Case(msgspec.Struct, frozen=True, order=True, gc=False):
     ``resets``, ``grows``, ``reads``, ``merges`` ports whose content is cleared, grown, read before it
     was cleared, partly written; ``partials`` those read where only some paths wrote them; ``fills`` what is
     written otherwise; ``runs`` function ports called, with "now", "later" or "goroutine";
-    ``waits`` whether goroutines were waited for.
+    ``waits`` whether goroutines were waited for; ``lends`` function ports that are called with what ends with
+    the call; ``reprotects`` a mapping whose protection changes.
     """
 
     guards: tuple[tuple[Port, str], ...] = ()
@@ -119,6 +126,8 @@ class Case(msgspec.Struct, frozen=True, order=True, gc=False):
     partials: tuple[Port, ...] = ()
     merges: tuple[Port, ...] = ()
     runs: tuple[tuple[Port, str], ...] = ()
+    lends: tuple[Lend, ...] = ()
+    reprotects: Port | None = None
     waits: bool = False
 
 
@@ -164,12 +173,12 @@ def spoken(text: str, cell: str) -> str:
 
 def is_interesting(summary: Summary) -> bool:
     """Reports whether all callers must know: something is acquired or released for them."""
-    return any(case.acquired or case.releases for case in summary.cases)
+    return any(case.acquired or case.releases or case.lends for case in summary.cases)
 
 
 def has_effects(summary: Summary) -> bool:
     """Reports whether callers that pass something there must know: it is given back or handed over."""
-    return any(case.acquired or case.releases or case.shares for case in summary.cases)
+    return any(case.acquired or case.releases or case.shares or case.lends for case in summary.cases)
 
 
 def describe(summary: Summary) -> list[str]:
@@ -271,6 +280,7 @@ def _merge(a: Case, b: Case) -> Case:
         partials=tuple(sorted({*a.partials, *b.partials})),
         merges=tuple(sorted({*a.merges, *b.merges})),
         runs=tuple(sorted({*a.runs, *b.runs})),
+        lends=tuple(sorted({*a.lends, *b.lends})),
         waits=a.waits or b.waits,
     )
 

@@ -10,15 +10,17 @@ have one line per package: the import path, a tab, and JSON::
     methods  [receiver term, [[name, term]...]]
     vars     [term, constant, "NAME NAME"]
 
-A line is decoded when its package is first imported, into the same ``FileFacts`` that source gives, with
-functions that have no body. Errs: unexported declarations are missing unless an exported one needs them.
+Another major version of a package is taken for the one at hand. A line is decoded when its package is first
+imported, into the same ``FileFacts`` that source gives, with functions that have no body. Errs: unexported
+declarations are missing unless an exported one needs them.
 """
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -34,15 +36,19 @@ def _read() -> str:
     return "".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())
 
 
+_MAJOR: Final = re.compile(r"/v[0-9]+(?=/|$)")
+
+
 class Stubs:
     """The stub file, its lines found at once and decoded on demand."""
 
-    __slots__ = ("_lines",)
+    __slots__ = ("_lines", "_majors")
 
     def __init__(self, text: str | None = None) -> None:
         """Take the text of a stub file, by default of those that ship with the rules."""
         lines = (_read() if text is None else text).split("\n")
         self._lines = {line[: line.index("\t")]: line for line in lines if "\t" in line}
+        self._majors = {unversioned: path for path in self._lines if (unversioned := _MAJOR.sub("", path)) != path}
 
     def paths(self) -> tuple[str, ...]:
         """The import paths there are stubs for."""
@@ -50,7 +56,7 @@ class Stubs:
 
     def facts(self, path: str) -> FileFacts | None:
         """The declarations of a package as if one file held them all."""
-        line = self._lines.get(path)
+        line = self._lines.get(path) or self._lines.get(self._majors.get(_MAJOR.sub("", path), ""))
         return _decode(msgspec.json.decode(line[line.index("\t") + 1 :])) if line is not None else None
 
 

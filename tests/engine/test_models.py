@@ -2,7 +2,7 @@
 
 import pytest
 
-from goracelint.engine.models import ModelError, canonical, load, package_of
+from goracelint.engine.models import ModelError, Resource, canonical, load, package_of
 from goracelint.engine.ports import Port
 
 
@@ -53,7 +53,7 @@ def test_a_row_is_found_whatever_the_version_and_type_arguments() -> None:
 
 def test_ports_are_parsed() -> None:
     (model,) = load(row('releases = { port = "arg0.buf", kind = "pool", pool = "recv" }')).functions.values()
-    assert model.releases == ((Port("arg0", ("buf",)), "pool", Port("recv")),)
+    assert model.releases == (Resource(Port("arg0", ("buf",)), "pool", Port("recv")),)
 
 
 @pytest.mark.parametrize(

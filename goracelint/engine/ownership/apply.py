@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from goracelint.engine.ownership import content
+from goracelint.engine.ownership.borrowed import note_borrowed, sometimes_pooled
 from goracelint.engine.ownership.callsite import CallSite, narrow, resolve, write
 from goracelint.engine.ownership.domain import (
     CONSTANT_BITS,
@@ -30,6 +31,7 @@ from goracelint.engine.ownership.domain import (
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS, UNKNOWN
 from goracelint.engine.ownership.memory import load, store
+from goracelint.engine.ownership.protection import check_write, protection_at
 from goracelint.engine.ownership.typestate import acquire, forget_behind, release, rendezvous, share, use
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import Acquired, Case, Fill, Source, Summary, Via
@@ -92,7 +94,7 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
     """The states after the call, one for each case that can hold in this state."""
     variadic = _variadic_from(frame, call)
     states: list[State] = []
-    pooled = _sometimes_pooled(summary)
+    pooled = sometimes_pooled(summary)
     for number, case in enumerate(summary.cases):
         branch = state.copy() if number + 1 < len(summary.cases) else state
         applied = Applied(frame, branch, call, case, sure, variadic)
@@ -100,46 +102,9 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
         applied.certain = sure or summary.is_model
         if _feasible(applied):
             _apply_case(applied)
-            _note_borrowed(applied, pooled)
+            note_borrowed(frame, call, case, pooled, applied.value)
             states.append(branch)
     return states
-
-
-def _sometimes_pooled(summary: Summary) -> frozenset[Port]:
-    """The results that are a pooled object in one case and something of the caller's in another."""
-    pooled, borrowed = set(), set()
-    outputs = [row for case in summary.cases for row in case.outputs]
-    filled = {port for port, sources in outputs if any(source.kind == "new" for source in sources)}
-    for port, sources in outputs:
-        if port.is_result and port in filled and any(source.kind == "new" for source in sources):
-            pooled.add(port)
-        elif port.is_result and any(_is_lent(source) for source in sources):
-            if not any(source.port in filled for source in sources):  # else a pooled object kept for the next call
-                borrowed.add(port)
-    return frozenset(pooled & borrowed)
-
-
-def _tells_by_flag(call: CallSite) -> bool:
-    """Reports whether a bool result tells the caller what it got."""
-    type_ = call.target.type if call.target is not None else None
-    return type_ is not None and any(result.name == "bool" for result in type_.results)
-
-
-def _is_lent(source: Source) -> bool:
-    """Reports whether a source is what a field holds; elements of containers and channels are free lists."""
-    return source.kind == "port" and bool(source.port.path) and "[]" not in source.port.path
-
-
-def _note_borrowed(applied: Applied, pooled: frozenset[Port]) -> None:
-    if _tells_by_flag(applied.call):
-        return
-    for port, sources in applied.case.outputs:
-        if port not in pooled or any(source.kind == "new" for source in sources):
-            continue
-        for source in sources:
-            for token in bits(applied.value(source.port)) if _is_lent(source) else ():
-                if token > 2:
-                    applied.frame.borrowed[token] = applied.call.number
 
 
 def _variadic_from(frame: Frame, call: CallSite) -> int:
@@ -191,6 +156,10 @@ def _apply_case(applied: Applied) -> None:
         sure = shared.must and applied.sure and not applied.waits
         held = Held(call.number, call.start, call.end, shared.how, inner, sure)
         share(frame, state, applied.value(shared.port), held)
+    if case.reprotects is not None:
+        for token in bits(applied.value(case.reprotects)):
+            row = frame.tokens.rows[token]
+            frame.protections.pop(row.parent if row.kind == "view" else token, None)
     entry = [(released, applied.value(released.port)) for released in case.releases]
     applied.settled = None
     for released, value in entry:
@@ -208,6 +177,7 @@ def _apply_case(applied: Applied) -> None:
             inner,
             released.resource,
             call.deferred,
+            released.lenient,
         )
         words = call.words(frame, released.port)
         # Two reads of a place further away need not give the same object.
@@ -239,6 +209,15 @@ def _apply_content(applied: Applied) -> None:
             spots = _spots(applied, port, how)
             if spots:
                 content.meet(frame, state, spots, how, site, evidence if applied.certain else content.UNSURE)
+    for fill in case.fills if frame.protections else ():
+        check_write(
+            frame,
+            state,
+            applied.value(fill.port),
+            applied.call.start,
+            applied.call.end,
+            applied.call.words(frame, fill.port),
+        )
     for fill in case.fills:
         spots = _spots(applied, fill.port, fill.left)
         if spots:
@@ -368,7 +347,11 @@ def _new(applied: Applied, index: int) -> int:
         taken: Acquired = applied.case.acquired[index]
         call = applied.call
         via: Via | None = taken.via if taken.via.function >= 0 else None
-        token = acquire(applied.frame, applied.state, call.number, str(index), taken.pool, taken.pool_text, via)
+        protection = protection_at(applied.frame, call, taken.protection)
+        token = acquire(
+            applied.frame, applied.state, call.number, str(index), taken.pool, taken.pool_text, via, taken.resource,
+            protection,
+        )  # fmt: skip
         content.write_new(applied.frame, applied.state, token, taken.contents, call.number)
         applied.new[index] = token
     return applied.new[index]

@@ -25,9 +25,10 @@ def apply(frame: Frame, state: State, site: CallSite) -> list[State]:
         case "append":
             _append(frame, state, site)
         case "copy" | "clear" | "delete":
-            for value, register in zip(site.args[:2], site.registers, strict=False):
+            for index, (value, register) in enumerate(zip(site.args[:2], site.registers, strict=False)):
                 if frame.kind_of(frame.type_of(register)) not in ("basic",):
-                    use(frame, state, value, site.start, site.end, "write", frame.words(register), site.deferred)
+                    access = "read" if index and name == "copy" else "write"
+                    use(frame, state, value, site.start, site.end, access, frame.words(register), site.deferred)
             if name == "clear" and site.args:
                 content.write(frame, state, content.spots_of(frame, state, site.args[0]), CLEARED)
             elif name == "delete" and site.args:

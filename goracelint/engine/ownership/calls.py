@@ -20,13 +20,14 @@ from goracelint.engine.ownership.callsite import CallSite, call_site, callee_val
 from goracelint.engine.ownership.content import forget
 from goracelint.engine.ownership.domain import CONSTANTS, OWNED, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
+from goracelint.engine.ownership.lent import run_lent
 from goracelint.engine.ownership.memory import (
     captured_values,
     reachable,
     released_owner,
     root_object,
 )
-from goracelint.engine.ownership.modelled import summary_of_model
+from goracelint.engine.ownership.modelled import model_of, summary_of_model
 from goracelint.engine.ownership.typestate import escape, renew, use
 from goracelint.engine.summary import Summary
 from goracelint.ir.opcodes import NONE
@@ -58,9 +59,14 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
     if target is not None and target.kind == "conversion":
         value = site.args[0] if site.args else 0
         source = frame.type_of(site.registers[0]) if site.registers else None
-        _result(state, site, 0 if copies(frame, source, target.type) else value)
+        if copies(frame, source, target.type):
+            if value & ~CONSTANTS:
+                words = frame.words(site.registers[0])
+                use(frame, state, value, site.start, site.end, "read", words, site.deferred)
+            value = 0
+        _result(state, site, value)
         return [state]
-    model = frame.models.find(target.name) if target is not None and target.name else None
+    model = model_of(frame, site)
     if model is not None and model.no_return:
         return []
     if model is None:
@@ -78,6 +84,8 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
         after = apply_summary(frame, branch, bound, summary, sure)
         for done in after:
             _run_functions(frame, done, bound, summary)
+        after = [done for before in after for done in run_lent(frame, before, bound, summary)]
+        for done in after:
             if not _has_result(summary):
                 _result(done, bound, _unknown_result(frame, done, bound), keep=True)
         states += after

@@ -30,6 +30,7 @@ CONSTANT_NAMES: Final = {NIL: "nil", TRUE: "true", FALSE: "false"}
 CONSTANT_BITS: Final = {name: bit for bit, name in CONSTANT_NAMES.items()}
 
 OWNED, RELEASED, MAYBE = 1, 2, 3
+SCOPED: Final = frozenset({"tx", "bytes"})  # resources whose end is that of a transaction or of a function
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -53,7 +54,8 @@ class Token(NamedTuple):
 class Given(NamedTuple):
     """One release on a path: where, in whose words, and whether every path of the callee does it.
 
-    ``inner`` is the (function id, start, end) of the release inside a callee or None.
+    ``inner`` is the (function id, start, end) of the release inside a callee or None; ``lenient``: a second
+    release does no harm.
     """
 
     site: int
@@ -65,6 +67,7 @@ class Given(NamedTuple):
     inner: tuple[int, int, int] | None
     resource: str
     deferred: bool
+    lenient: bool = False
 
 
 class Held(NamedTuple):

@@ -8,7 +8,7 @@ may hold.
 from typing import TYPE_CHECKING, Final, Protocol
 
 from goracelint.engine.events import Event, EventStep, FieldValue
-from goracelint.engine.models import Models
+from goracelint.engine.models import Lend, Models
 from goracelint.engine.ownership.domain import Given, Held, Token, Tokens
 from goracelint.engine.ownership.records import Give, Take
 from goracelint.engine.ports import MAX_PATH, Port
@@ -79,6 +79,9 @@ class Frame:
         self.texts: dict[int, str] = {}  # token -> the user's words
         self.acquired_at: dict[int, tuple[int, int, int, str]] = {}  # token -> site, start, end, pool cell
         self.pool_texts: dict[int, str] = {}
+        self.resources: dict[int, str] = {}  # token of something acquired -> its kind
+        self.protections: dict[int, str] = {}  # token of a mapping -> "read", "write", "", or the parameter that says
+        self.lent: dict[int, Lend] = {}  # token of a function that came from outside -> what a callee lends it
         self.inner_acquire: dict[int, tuple[int, int, int]] = {}
         self.widened = False
         self.exclusive = False  # a Once or a compare-and-swap decides who gets to the releases

@@ -15,18 +15,34 @@ from goracelint.engine.summary import Acquired, Case, Fill, Release, Share, Sour
 _NOWHERE = Via(-1, 0, 0)
 
 
+def model_of(frame: Frame, site: CallSite) -> Model | None:
+    """The row for a call: that of its function, or the one that a constant argument chooses."""
+    if site.target is None or not site.target.name:
+        return None
+    for model in frame.models.choices(site.target.name):
+        if model.where is not None and _is_constant(frame, site, *model.where):
+            return model
+    return frame.models.find(site.target.name)
+
+
+def _is_constant(frame: Frame, site: CallSite, argument: int, name: str) -> bool:
+    if argument >= len(site.registers):
+        return False
+    return frame.words(site.registers[argument]).rpartition(".")[2] == name
+
+
 def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -> Summary:
     """The one-case summary of a modelled call."""
     acquired: list[Acquired] = []
     outputs: dict[Port, tuple[Source, ...]] = {}
-    for port, kind, pool in model.acquires:
-        cell, text = pool_of(frame, state, site, model, pool)
-        outputs[port] = (Source("new", index=len(acquired)),)
-        acquired.append(Acquired(kind, cell, text, (), "", _NOWHERE))
+    for taken in model.acquires:
+        cell, text = pool_of(frame, state, site, model, taken.pool)
+        outputs[taken.port] = (Source("new", index=len(acquired)),)
+        acquired.append(Acquired(taken.kind, cell, text, (), "", _NOWHERE, taken.protection))
     releases = []
-    for port, kind, pool in model.releases:
-        cell, text = pool_of(frame, state, site, model, pool)
-        releases.append(Release(port, kind, cell, text, True, False, _NOWHERE))
+    for gone in model.releases:
+        cell, text = pool_of(frame, state, site, model, gone.pool)
+        releases.append(Release(gone.port, gone.kind, cell, text, True, False, _NOWHERE, gone.lenient))
     for port, origin in model.views:
         how = "string" if _is_string(frame, site, port) else "buffer"
         outputs[port] = (*outputs.get(port, ()), Source("view", origin, how))
@@ -50,6 +66,8 @@ def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -
         reads=model.reads,
         merges=model.merges,
         runs=model.runs,
+        lends=(model.lends,) if model.lends is not None else (),
+        reprotects=model.reprotects.port if model.reprotects is not None else None,
         waits=model.waits is not None,
     )
     return Summary(model.name, (case,), is_model=True)
@@ -68,8 +86,8 @@ def _uses(frame: Frame, site: CallSite, model: Model) -> tuple[Port, ...]:
     """The ports whose memory a modelled call touches: all but what it only takes back."""
     if model.atomic is not None:
         return ()
-    given_back = {port for port, _, _ in model.releases}
-    pools = {pool for _, _, pool in (*model.acquires, *model.releases) if pool is not None}
+    given_back = {row.port for row in model.releases}
+    pools = {row.pool for row in (*model.acquires, *model.releases) if row.pool is not None}
     ports = [Port("recv")] if site.receiver else []
     ports += [Port(f"arg{index}") for index in range(len(site.args))]
     return tuple(port for port in ports if port not in given_back and port not in pools)

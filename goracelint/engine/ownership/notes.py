@@ -24,7 +24,7 @@ def note_takes(frame: Frame, state: State) -> None:
     for (token, field), (how, site, evidence) in state.met.items():
         taken = frame.acquired_at.get(token)
         certain = evidence == SURE and not is_cleared_somewhere(frame, token, field)
-        if taken is None:
+        if taken is None or frame.resources[token] != "pool":
             continue
         if not _has_field(frame, token, field):
             continue

@@ -24,7 +24,7 @@ def common_fields(frame: Frame, given: Given, place: str, view: bool) -> dict[st
         "place": place,
         "pool": spoken(given.pool_text, given.pool),
         "release": given.text,
-        "view": view,
+        "view": view or given.resource == "bytes",
     }
 
 

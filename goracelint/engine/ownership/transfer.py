@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Final
 
 from goracelint.engine.ownership import access, calls, goroutine
-from goracelint.engine.ownership.domain import FALSE, NIL, TRUE, Held, State, Token, bits, only
+from goracelint.engine.ownership.domain import CONSTANTS, FALSE, NIL, TRUE, Held, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
 from goracelint.engine.ownership.memory import HELD, load, store, zero_value
-from goracelint.engine.ownership.typestate import escape, renew, share
+from goracelint.engine.ownership.typestate import escape, renew, share, use
 from goracelint.ir.opcodes import NONE, ElementKind, LiteralKind, Op
 from goracelint.program.types import Type
 
@@ -167,6 +167,8 @@ def _pass(frame: Frame, state: State, number: int, row: Instruction) -> None:
     value = state.env.get(row[2], 0)
     type_ = frame.type_of(row[1])
     if row[0] == Op.CONVERT and calls.copies(frame, frame.type_of(row[2]), type_):
+        if value & ~CONSTANTS:
+            use(frame, state, value, row[5], row[6], "read", frame.words(row[2]), False)
         value = 0
     for token in bits(value):
         if frame.tokens.rows[token].kind not in ("acquired", "older", "result"):

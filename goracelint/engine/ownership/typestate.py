@@ -12,13 +12,14 @@ that rest on it are not ``must`` and belong to the audit tier.
 """
 
 from goracelint.engine.events import EventStep
-from goracelint.engine.ownership import atomics
+from goracelint.engine.ownership.belonging import check_object, report_wrong
 from goracelint.engine.ownership.domain import (
     CONSTANTS,
     MAYBE,
     NIL,
     OWNED,
     RELEASED,
+    SCOPED,
     Given,
     Held,
     State,
@@ -29,11 +30,22 @@ from goracelint.engine.ownership.domain import (
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import owner, reachable, released_owner, root_object
 from goracelint.engine.ownership.notes import note_give
+from goracelint.engine.ownership.protection import check_write
 from goracelint.engine.ownership.story import common_fields, origin_steps, release_steps
 from goracelint.engine.summary import Via
 
 
-def acquire(frame: Frame, state: State, site: int, port: str, cell: str, pool_text: str, inner: Via | None) -> int:
+def acquire(
+    frame: Frame,
+    state: State,
+    site: int,
+    port: str,
+    cell: str,
+    pool_text: str,
+    inner: Via | None,
+    resource: str = "pool",
+    protection: str = "",
+) -> int:
     """A fresh owned token for the resource that instruction ``site`` takes; the previous one ages."""
     row = frame.code[site]
     token = frame.tokens.intern(Token("acquired", -1, port, site), None)
@@ -42,6 +54,8 @@ def acquire(frame: Frame, state: State, site: int, port: str, cell: str, pool_te
     state.status[token] = (OWNED, -1)
     frame.acquired_at[token] = (site, row[5], row[6], cell)
     frame.pool_texts[token] = pool_text
+    frame.resources[token] = resource
+    frame.protections[token] = protection
     if inner is not None and inner.function >= 0:
         frame.inner_acquire[token] = (inner.function, inner.start, inner.end)
     return token
@@ -96,6 +110,8 @@ def _age(frame: Frame, state: State, token: int) -> None:
     older = frame.tokens.intern(Token("older", token, "", frame.tokens.rows[token].site), frame.tokens.types[token])
     if token in frame.acquired_at:
         frame.acquired_at[older] = frame.acquired_at[token]
+        frame.resources[older] = frame.resources[token]
+        frame.protections[older] = frame.protections.get(token, "")
         frame.pool_texts[older] = frame.pool_texts[token]
     bit, old_bit = 1 << token, 1 << older
     _rename(state.env, bit, old_bit)
@@ -129,6 +145,8 @@ def use(frame: Frame, state: State, value: int, start: int, end: int, access: st
         loaded = frame.loaded_from.get(token)
         if loaded is not None and loaded[1] == "load":
             frame.atomic_reads.setdefault(loaded[0], (start, end))
+    if access == "write" and frame.protections:
+        check_write(frame, state, value, start, end, place)
     if not hits:
         return
     token, released, view = hits[0]
@@ -138,6 +156,11 @@ def use(frame: Frame, state: State, value: int, start: int, end: int, access: st
         return
     must = status == RELEASED and len(hits) == len(tokens) and not value & CONSTANTS and is_close(frame, released)
     fields = common_fields(frame, given, place, view)
+    if given.resource in SCOPED:
+        steps = [*origin_steps(frame, released, token, "alias"), *release_steps(frame, given)]
+        fields |= {"how": "used", "what": "buffer"}
+        frame.emit("OutlivesTransaction", "escape", must, fields, [*steps, frame.step("escape", start, end)])
+        return
     steps = [*origin_steps(frame, released, token), *release_steps(frame, given), frame.step("use", start, end)]
     frame.emit("UseAfterRelease", "use", must, {**fields, "access": access, "deferred": deferred}, steps)
     if must:
@@ -175,11 +198,12 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
     tokens = [token for token in bits(value) if token > 2]
     index = frame.add_given(given)
     if value == NIL and must and given.inner is None:
-        _wrong(frame, given, -1, place, "nil", True)
+        report_wrong(frame, given, -1, place, "nil", True)
     for token in tokens:
         row = frame.tokens.rows[token]
         target = token
-        if row.kind == "view" and frame.kind_of(frame.tokens.types[row.parent]) in ("slice", "unknown", "iface"):
+        behind = frame.kind_of(frame.tokens.types[row.parent]) if row.kind == "view" else ""
+        if row.kind == "view" and (given.resource != "pool" or behind in ("slice", "unknown", "iface")):
             # A buffer made over a slice is an object of its own; a slice of a slice is not.
             target = row.parent if row.step != "wrapped" else token
         single = each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))
@@ -188,62 +212,13 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
         _check_shared(frame, state, target, given, place, must and single)
         # A borrowed or exchanged token came from a path of its own, whatever other paths brought beside it.
         sure = must and (single or target in frame.borrowed or target in frame.exchanged)
-        _check_object(frame, state, token, target, given, place, sure)
-        note_give(frame, state, token, target, given)
+        if given.resource == "pool":
+            check_object(frame, state, token, target, given, place, sure)
+            note_give(frame, state, token, target, given)
         state.status[target] = (RELEASED if must and single else MAYBE, index)
         for (holder, step), held in list(state.heap.items()):
             if holder == target and step == "*":
                 _release_content(frame, state, held, target, index)
-
-
-def _check_object(frame: Frame, state: State, token: int, target: int, given: Given, place: str, must: bool) -> None:
-    """Reports whether what goes into the pool is what belongs there."""
-    row = frame.tokens.rows[token]
-    taken = frame.acquired_at.get(target)
-    if row.kind == "view" and row.step == "part" and taken is not None:
-        _wrong(frame, given, target, place, "part", must)
-    elif target in frame.borrowed:
-        _wrong(frame, given, target, place, "foreign", must, frame.borrowed[target])
-    elif (held := _foreign_content(frame, state, target)) and taken is not None:
-        _wrong(frame, given, target, place, held, must)
-    elif row.kind == "global" and frame.oracle.is_constant(row.step):
-        _wrong(frame, given, target, place, "foreign", must)
-    elif taken is not None and _is_other(taken[3], given.pool):
-        direct = given.inner is None and target not in frame.inner_acquire  # a wrapper may choose among its pools
-        _wrong(frame, given, target, place, "other-pool", must and direct)
-    loaded = frame.loaded_from.get(target)
-    if loaded is not None:
-        atomics.check_release(frame, target, loaded, given, place, must)
-
-
-def _foreign_content(frame: Frame, state: State, token: int) -> str:
-    """What is wrong with the memory that a pooled pointer points to: "foreign", "part" or ""."""
-    held = only(state.heap.get((token, "*"), 0))
-    if held < 3:
-        return ""
-    row = frame.tokens.rows[held]
-    base = frame.tokens.rows[row.parent] if row.kind == "view" else row
-    if base.kind in ("port", "global"):
-        return "foreign"
-    return "part" if row.kind == "view" and row.step == "part" and base.parent == token else ""
-
-
-def _is_other(taken: str, given: str) -> bool:
-    return taken != given and _is_variable(taken) and _is_variable(given)
-
-
-def _is_variable(cell: str) -> bool:
-    """Reports whether a cell is a package-level variable itself, not a field or an element of something."""
-    return not cell.startswith("?") and cell.rsplit("/", 1)[-1].count(".") == 1 and "[]" not in cell
-
-
-def _wrong(frame: Frame, given: Given, token: int, place: str, why: str, must: bool, origin: int = -1) -> None:
-    steps = origin_steps(frame, token, token) if token >= 0 else []
-    if origin >= 0:
-        steps.append(frame.step("acquire", frame.code[origin][5], frame.code[origin][6]))
-    steps += release_steps(frame, given)
-    fields = common_fields(frame, given, place, why == "part")
-    frame.emit("WrongObject", "release", must, {**fields, "why": why}, steps)
 
 
 def _release_content(frame: Frame, state: State, held: int, target: int, index: int) -> None:
@@ -267,7 +242,7 @@ def _check_double(frame: Frame, state: State, token: int, given: Given, place: s
         return
     status, index = state.status[released]
     first = frame.givens[index]
-    sure = must and status == RELEASED and released == token and is_close(frame, token)
+    sure = must and status == RELEASED and released == token and is_close(frame, token) and not given.lenient
     fields = common_fields(frame, first, place, released != token)
     steps = [*origin_steps(frame, released, token), *release_steps(frame, first)]
     steps += release_steps(frame, given, "again")
@@ -357,7 +332,8 @@ def escape(
         steps.append(frame.step("escape", start, end))
         near = view or distance < 2  # objects further away may have been replaced by the same callee
         must = status == RELEASED and alone and certain and near
-        frame.emit("AliasOutlivesRelease", "escape", must, {**fields, "how": how, "what": what}, steps)
+        kind = "OutlivesTransaction" if given.resource in SCOPED else "AliasOutlivesRelease"
+        frame.emit(kind, "escape", must, {**fields, "how": how, "what": what}, steps)
         return True
     return False
 

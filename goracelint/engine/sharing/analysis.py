@@ -60,7 +60,7 @@ class Telling:
         """The event of a pair; the first side has the role ``unmap`` or ``write``, the second ``access``."""
         first, second = pair.first, pair.second
         fields: dict[str, FieldValue] = {
-            "resource": "mapping",
+            "resource": "mmap",
             "place": second.access.text or first.access.text or "the mapping",
             "mapping": first.access.text or second.access.text or "the mapping",
             "actor": self._spell(self._entry(first)),
@@ -80,7 +80,7 @@ class Telling:
     def mixed(self, mixed: Mixed) -> Event:
         """The event of a word that is used both ways."""
         fields: dict[str, FieldValue] = {
-            "resource": "mapping",
+            "resource": "mmap",
             "place": mixed.plain.access.text or spoken(mixed.cell),
             "access": _DOES[mixed.plain.access.kind],
             "reader": self._spell(mixed.plain.function),
@@ -91,7 +91,7 @@ class Telling:
 
     def lock_word(self, use: Use) -> Event:
         """The event of a compare-and-swap on a mapped word."""
-        fields: dict[str, FieldValue] = {"resource": "mapping", "place": use.access.text or "the word"}
+        fields: dict[str, FieldValue] = {"resource": "mmap", "place": use.access.text or "the word"}
         steps = (self._step("atomic", use.access.place, 0),)
         return Event("MappedLockWord", use.function, "atomic", False, tuple(sorted(fields.items())), steps)
 

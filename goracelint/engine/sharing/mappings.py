@@ -12,34 +12,12 @@ that is named as the modelled unmapping methods are, such as ``Unmap``, unmaps w
 Errs: a callee without source or model is taken to read.
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from goracelint.engine.models import Model, Models, package_of
 from goracelint.program.resolve import Target
 
-_SYSTEM_CALLS: Final = frozenset(
-    f"{package}.{prefix}Syscall{arity}"
-    for package in ("syscall", "golang.org/x/sys/unix")
-    for prefix in ("", "Raw")
-    for arity in ("", "6")
-)
-_SEED: Final = {
-    "syscall.Mmap": ("map", "result0"),
-    "syscall.Munmap": ("unmap", "arg0"),
-    "syscall.Mprotect": ("protect", "arg0"),
-    "golang.org/x/sys/unix.Mmap": ("map", "result0"),
-    "golang.org/x/sys/unix.Munmap": ("unmap", "arg0"),
-    "golang.org/x/sys/unix.Mprotect": ("protect", "arg0"),
-    "github.com/edsrzf/mmap-go.Map": ("map", "result0"),
-    "github.com/edsrzf/mmap-go.MapRegion": ("map", "result0"),
-    "(*github.com/edsrzf/mmap-go.MMap).Unmap": ("unmap", "recv"),
-    "(github.com/edsrzf/mmap-go.MMap).Unmap": ("unmap", "recv"),
-    "syscall.UnmapViewOfFile": ("unmap", "arg0"),
-    "syscall.MapViewOfFile": ("map", "result0"),
-    "golang.org/x/sys/windows.UnmapViewOfFile": ("unmap", "arg0"),
-    "golang.org/x/sys/windows.MapViewOfFile": ("map", "result0"),
-}
-_NUMBERS: Final = {"SYS_MMAP": ("map", "result0"), "SYS_MUNMAP": ("unmap", "arg1"), "SYS_MPROTECT": ("protect", "arg1")}
 _HARMLESS: Final = frozenset("Madvise Mlock Munlock Msync Flush Lock Unlock KeepAlive SetFinalizer AddCleanup".split())
 
 
@@ -55,36 +33,30 @@ class Mappings:
 
     def __init__(self, models: Models) -> None:
         self._models = models
+        rows = [(name, effects) for name, model in models.rows() if (effects := _effects(model))]
+        self.packages = frozenset(package_of(name) for name, _ in rows)
+        self.names = frozenset(_bare(name) for name, _ in rows)
         self.unmapping = frozenset(
-            name.rsplit(".", 1)[-1]
-            for name, (verb, port) in _SEED.items()
-            if verb == "unmap" and port == "recv" and name.lower().endswith("unmap")
+            _bare(name)
+            for name, effects in rows
+            if Effect("unmap", "recv") in effects and _bare(name).lower().endswith("unmap")
         )
 
-    def packages(self) -> frozenset[str]:
-        """The import paths of what maps and unmaps."""
-        return frozenset(package_of(name) for name in (*_SEED, *_SYSTEM_CALLS))
-
-    def names(self) -> frozenset[str]:
-        """The bare names of functions and methods that map or unmap, and the system call functions."""
-        known = {name.rsplit(".", 1)[-1] for name, (verb, _) in _SEED.items() if verb in ("map", "unmap")}
-        return frozenset(known | {name.rsplit(".", 1)[-1] for name in _SYSTEM_CALLS})
-
-    def declared(self, target: Target, constant: str) -> tuple[Effect, ...]:
-        """Mapping, unmapping and protecting; ``constant`` is the name of the first argument, if it is one."""
-        if target.name in _SYSTEM_CALLS:
-            return (Effect(*_NUMBERS[constant]),) if constant in _NUMBERS else ()
-        if target.name in _SEED:
-            return (Effect(*_SEED[target.name]),)
-        bare = target.name.rsplit(".", 1)[-1]
-        if target.kind in ("interface", "unknown") and bare in self.unmapping:
+    def declared(self, target: Target, constants: Sequence[str]) -> tuple[Effect, ...]:
+        """Mapping, unmapping and protecting; ``constants`` are the names of the arguments that are constants."""
+        for row in self._models.choices(target.name):
+            if row.where is not None and row.where[0] < len(constants) and constants[row.where[0]] == row.where[1]:
+                return _effects(row)
+        model = self._models.find(target.name)
+        if model is not None and (effects := _effects(model)):
+            return effects
+        if target.kind in ("interface", "unknown") and _bare(target.name) in self.unmapping:
             return (Effect("unmap", "recv"),)
         return ()
 
     def uses(self, target: Target, arguments: int) -> tuple[Effect, ...]:
         """How a callee without source uses memory that it is passed."""
-        bare = target.name.rsplit(".", 1)[-1]
-        if bare in _HARMLESS or target.kind == "conversion":
+        if _bare(target.name) in _HARMLESS or target.kind == "conversion":
             return ()
         if _is_atomic(target.name):
             return (Effect("atomic", "recv" if target.name.startswith("(") else "arg0"),)
@@ -104,6 +76,19 @@ class Mappings:
     def runs(self, target: Target) -> Model | None:
         """The model of a callee, which says when it runs its function arguments and whether it waits."""
         return self._models.find(target.name)
+
+
+def _effects(model: Model) -> tuple[Effect, ...]:
+    """What a row says of mappings."""
+    found = [Effect("map", str(row.port)) for row in model.acquires if row.kind == "mmap" and row.port.is_result]
+    found += [Effect("unmap", str(row.port)) for row in model.releases if row.kind == "mmap"]
+    if model.reprotects is not None:
+        found.append(Effect("protect", str(model.reprotects.port)))
+    return tuple(found)
+
+
+def _bare(name: str) -> str:
+    return name.rsplit(".", 1)[-1]
 
 
 def _is_atomic(name: str) -> bool:

@@ -94,10 +94,10 @@ class Solved:
 
     def _maps(self, package: Package) -> bool:
         """Reports whether a package maps or unmaps itself, without being what the models describe."""
-        if package.is_stub or canonical(package.path) in self.mappings.packages():
+        if package.is_stub or canonical(package.path) in self.mappings.packages:
             return False
-        near = not self.mappings.packages().isdisjoint(canonical(path) for path in _imports(package))
-        names = self.mappings.names() if near else self.mappings.unmapping
+        near = not self.mappings.packages.isdisjoint(canonical(path) for path in _imports(package))
+        names = self.mappings.names if near else self.mappings.unmapping
         return any(
             not names.isdisjoint(function.facts.called) for function in package.functions if not function.file.is_test
         )

@@ -77,7 +77,7 @@ def _called(values: Values, number: int, summary_of: SummaryOf) -> Iterator[Touc
     if target.kind in ("builtin", "conversion"):
         yield from _builtin(values, target, ports)
         return
-    effects = values.mappings.declared(target, values.first_constant(number))
+    effects = values.mappings.declared(target, values.constants(number))
     for effect in effects:
         register = ports.get(effect.port, NONE)
         if effect.verb in ("unmap", "protect") and register >= 0:

@@ -299,10 +299,10 @@ class Values:
         op, _, a, b, _, _, _ = self.names.body.instruction(number)
         return self.names.strings[b] if op == Op.FIELD else self.names.strings[a] if op == Op.NAME else ""
 
-    def first_constant(self, number: int) -> str:
-        """``constant`` of the first argument of a call."""
-        register = self.arguments(number).get("arg0", NONE)
-        return self.constant(register) if register >= 0 else ""
+    def constants(self, number: int) -> tuple[str, ...]:
+        """``constant`` of the first arguments of a call."""
+        _, _, _, b, c, _, _ = self.names.body.instruction(number)
+        return tuple(self.constant(register) for register in self.names.body.operands(b, c)[2:4])
 
     def _call(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
         names = self.names
@@ -320,7 +320,7 @@ class Values:
         elif target.kind == "builtin":
             self._builtin(target.name, dst, list(ports.values()))
         else:
-            effects = self.mappings.declared(target, self.first_constant(number))
+            effects = self.mappings.declared(target, self.constants(number))
             for effect in effects:
                 if effect.verb == "unmap" and (register := ports.get(effect.port, NONE)) >= 0:
                     self.ended |= self.memory[register]

@@ -1,0 +1,290 @@
+"""A final state told in ports: one case of a function's summary.
+
+::
+
+    func (w *writer) flush(b *buffer) bool {
+        if w.closed { return false }      guards recv.closed=true, result0=false
+        w.last = b                        recv.last <- arg0
+        return true
+    }
+
+Callers know the places that lie behind receiver, parameters, results, captured and package-level variables. Errs:
+what lies deeper than ``ports.MAX_PATH``, or in more objects than ``MAX_PORTS``, is not told.
+"""
+
+from typing import Final
+
+from goracelint.engine.models import NEW, Lend
+from goracelint.engine.ownership.content import BARE, SURE
+from goracelint.engine.ownership.domain import (
+    CONSTANT_NAMES,
+    MAYBE,
+    RELEASED,
+    State,
+    Token,
+    bits,
+    only,
+)
+from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership.lattice import CLEARED, NAMES, Key
+from goracelint.engine.ownership.memory import ZEROED
+from goracelint.engine.ownership.notes import fill_place, is_cleared_somewhere
+from goracelint.engine.ports import MAX_PATH, Port
+from goracelint.engine.summary import Acquired, Case, Fill, Release, Share, Source, Via, nearest
+
+MAX_PORTS: Final = 16
+DEEPEST: Final = 2  # steps below a result or place that are told to callers
+MAX_FOLLOWED: Final = 4  # new objects of one value whose content is told to callers
+MAX_CONTENTS: Final = 64
+
+
+class CaseBuilder:
+    """Tells a final state in ports."""
+
+    def __init__(self, frame: Frame, state: State, results: list[int]) -> None:
+        self.frame = frame
+        self.state = state
+        self.results = results
+        self.acquired: list[Acquired] = []
+        self.numbers: dict[int, int] = {}
+        self.outputs: dict[Port, tuple[Source, ...]] = {}
+        self.held: dict[int, list[tuple[str, int]]] | None = None
+
+    def build(self) -> Case:
+        """The case of this state."""
+        for index, value in enumerate(self.results):
+            self._output(Port(f"result{index}"), value, DEEPEST if self._is_error(index) else 0)
+        self._changed_places()
+        state = self.state
+        return Case(
+            guards=self._guards(),
+            outputs=nearest(self.outputs),
+            acquired=tuple(self.acquired),
+            releases=self._releases(),
+            shares=self._shares(),
+            uses=self._ports(bits(state.used)),
+            resets=self._content_ports([key for key, element in state.contents.items() if element == CLEARED]),
+            fills=self._fills(),
+            grows=self._met("grown"),
+            reads=self._met("read", BARE),
+            partials=self._met("read"),
+            merges=self._met("merged"),
+            runs=self._runs(),
+            lends=self._lends(),
+            waits=state.waited,
+        )
+
+    def _guards(self) -> tuple[tuple[Port, str], ...]:
+        rows = []
+        for token, constant in self.state.guards:
+            port = self.frame.port_of(token)
+            if port is not None:
+                rows.append((port, constant))
+        return tuple(sorted(rows))
+
+    def _ports(self, tokens: list[int]) -> tuple[Port, ...]:
+        ports = {port for token in tokens if (port := self.frame.port_of(token)) is not None}
+        return tuple(sorted(ports, key=lambda port: (len(port.path), port))[:MAX_PORTS])
+
+    def _content_ports(self, keys: list[Key]) -> tuple[Port, ...]:
+        ports = [port for key in keys if (port := self._content_port(key)) is not None]
+        return tuple(sorted(set(ports))[:MAX_CONTENTS])
+
+    def _content_port(self, key: Key) -> Port | None:
+        port = self.frame.port_of(key[0])
+        if port is None:
+            return None
+        path = (*port.path, *(key[1].split(".") if key[1] else ()))
+        return Port(port.root, path) if len(path) <= MAX_PATH else None
+
+    def _met(self, how: str, evidence: int = SURE) -> tuple[Port, ...]:
+        met = [key for key, (kind, _, found) in self.state.met.items() if kind == how and found == evidence]
+        return self._content_ports([key for key in met if not is_cleared_somewhere(self.frame, *key)])
+
+    def _fills(self) -> tuple[Fill, ...]:
+        rows = []
+        for key, element in self.state.contents.items():
+            port = self._content_port(key)
+            if port is not None and element in NAMES:
+                rows.append(Fill(port, NAMES[element], Via(*fill_place(self.frame, key))))
+        return tuple(sorted(rows)[:MAX_CONTENTS])
+
+    def _contents_of(self, token: int) -> tuple[tuple[str, int], ...]:
+        contents = self.state.contents.items()
+        return tuple(sorted((field, element) for (holder, field), element in contents if holder == token))
+
+    def _is_error(self, index: int) -> bool:
+        """Reports whether a result is an error: whether it is nil matters, what it consists of does not."""
+        results = self.frame.function.facts.results
+        return index < len(results) and results[index].kind == "name" and results[index].name == "error"
+
+    def _output(self, port: Port, value: int, depth: int) -> None:
+        if value.bit_count() > MAX_PORTS:
+            # unsound: a place that may hold very many objects holds, for callers, none of theirs.
+            self.outputs[port] = (Source("fresh"),)
+            return
+        sources = self._sources(value)
+        if sources:
+            self.outputs[port] = sources
+        if depth >= DEEPEST:
+            return
+        followed = 0
+        for token in bits(value):
+            row = self.frame.tokens.rows[token]
+            if row.kind == "variable":
+                self._output(Port(port.root, (*port.path, "*")), self.state.env.get(row.site, 0), depth + 1)
+            if token > 2 and row.kind == "fresh" and followed < MAX_FOLLOWED:
+                followed += 1
+                for step, held in self._content(token):
+                    self._output(Port(port.root, (*port.path, step)), held, depth + 1)
+
+    def _content(self, token: int) -> list[tuple[str, int]]:
+        """What the places of a token hold at exit."""
+        if self.held is None:
+            self.held = {}
+            for (holder, step), value in self.state.heap.items():
+                if holder > 2 and value and step != ZEROED:
+                    self.held.setdefault(holder, []).append((step, value))
+        return self.held.get(token, [])
+
+    def _sources(self, value: int) -> tuple[Source, ...]:
+        return tuple(sorted({s for token in bits(value) if (s := self._source(token)) is not None}))
+
+    def _source(self, token: int) -> Source | None:
+        if token < 3:
+            return Source(CONSTANT_NAMES[1 << token])
+        row = self.frame.tokens.rows[token]
+        if row.kind in ("acquired", "older") and token in self.frame.acquired_at:
+            return self._new(token, "new", "")
+        if row.kind in ("closure", "function"):
+            return Source("function", index=int(row.step))
+        if row.kind == "view":
+            parent = self.frame.tokens.rows[row.parent]
+            if parent.kind in ("acquired", "older") and row.parent in self.frame.acquired_at:
+                return self._new(row.parent, "newview", row.step)
+            port = self.frame.port_of(row.parent)
+            return Source("view", port, row.step) if port is not None else Source("fresh")
+        port = self.frame.port_of(token)
+        return Source("port", port) if port is not None else Source("fresh")
+
+    def _new(self, token: int, kind: str, how: str) -> Source:
+        if self.state.status.get(token, (0, -1))[0] in (RELEASED, MAYBE):
+            return Source("fresh")
+        if token not in self.numbers:
+            if len(self.acquired) >= MAX_PORTS:
+                return Source("fresh")
+            self.numbers[token] = len(self.acquired)
+            _, start, end, cell = self.frame.acquired_at[token]
+            inner = self.frame.inner_acquire.get(token)
+            via = Via(*inner) if inner is not None else Via(self.frame.function.id, start, end)
+            text = self.frame.pool_texts.get(token, "")
+            resource, protection = self.frame.resources[token], self.frame.protections.get(token, "")
+            self.acquired.append(Acquired(resource, cell, text, self._contents_of(token), "", via, protection))
+        return Source(kind, how=how, index=self.numbers[token])
+
+    def _changed_places(self) -> None:
+        frame = self.frame
+        for (holder, step), value in list(self.state.heap.items()):
+            if holder < 3:
+                continue
+            row = frame.tokens.rows[holder]
+            if row.kind not in ("port", "place", "global") or step == ZEROED:
+                continue
+            port = frame.port_of(holder)
+            if port is None or len(port.path) >= MAX_PATH:
+                continue
+            if step == "=":
+                if value != 1 << holder:
+                    self._output(port, value, 1)
+                continue
+            own = frame.tokens.ids.get(Token("place", holder, step, -1), -1)
+            if own >= 0 and value == 1 << own:
+                continue
+            place = Port(port.root, (*port.path, step))
+            if own >= 0 and not value:
+                self.outputs[place] = (Source("fresh"),)  # something that is not followed
+            self._output(place, value, 1)
+        for register, variable in enumerate(frame.body.variables):
+            if variable.kind == 4:
+                own = frame.tokens.ids.get(Token("port", -1, f"cap{variable.index}", -1), -1)
+                value = self.state.env.get(register, 0)
+                if own >= 0 and value != 1 << own:
+                    self._output(Port(f"cap{variable.index}"), value, 0)
+
+    def _runs(self) -> tuple[tuple[Port, str], ...]:
+        """Function values of callers' places that were called and stay there."""
+        rows = []
+        for token in self.frame.ran:
+            port = self.frame.port_of(token)
+            if port is not None:
+                when = "now" if self._stays(token, port) else "once"
+                rows.append((port, "counted" if self.frame.counted else when))
+        return tuple(sorted(rows))
+
+    def _lends(self) -> tuple[Lend, ...]:
+        """Functions of callers' that a callee lends something: told where what they get ends with the call."""
+        rows = [(self.frame.port_of(token), lend) for token, lend in self.frame.lent.items()]
+        new = [row for row in rows if all(port == NEW for _, port in row[1].given)]
+        return tuple(sorted(Lend(port, lend.kind, lend.given) for port, lend in new if port is not None))
+
+    def _releases(self) -> tuple[Release, ...]:
+        rows = []
+        for token, (status, index) in self.state.status.items():
+            port = self.frame.port_of(token)
+            if status not in (RELEASED, MAYBE) or port is None:
+                continue
+            given = self.frame.givens[index]
+            inner = given.inner or (self.frame.function.id, given.start, given.end)
+            must = status == RELEASED and not self.frame.counted
+            via = Via(inner[0], inner[1], inner[2], given.text)
+            guarded = not self._stays(token, port)
+            rows.append(Release(port, given.resource, given.pool, given.pool_text, must, guarded, via, given.lenient))
+        by_port: dict[Port, Release] = {}
+        for row in sorted(rows, key=lambda row: (row.port, not row.must, row)):
+            by_port.setdefault(row.port, row)
+        return tuple(by_port.values())
+
+    def _stays(self, token: int, port: Port) -> bool:
+        """Reports whether a second call would find the object again and give it back again."""
+        if self.frame.exclusive or self._changes_guard():
+            return False
+        row = self.frame.tokens.rows[token]
+        while row.kind in ("place", "older") and row.parent >= 0:
+            if row.kind == "place":
+                held = self.state.heap.get((row.parent, row.step), 1 << token)
+                if not held >> token & 1 and not self._is_older_of(held, token):
+                    return False
+            token = row.parent
+            row = self.frame.tokens.rows[token]
+        return True
+
+    def _is_older_of(self, held: int, token: int) -> bool:
+        return any(
+            self.frame.tokens.rows[other].kind == "older" and self.frame.tokens.rows[other].parent == token
+            for other in bits(held)
+        )
+
+    def _changes_guard(self) -> bool:
+        for token, constant in self.state.guards:
+            row = self.frame.tokens.rows[token]
+            if row.kind != "place":
+                continue
+            now = self.state.heap.get((row.parent, row.step), 0)
+            assumed = {"nil": 1, "true": 2, "false": 4}.get(constant)
+            if assumed is None:
+                if now == 1:
+                    return True
+            elif now != assumed:
+                return True
+        return False
+
+    def _shares(self) -> tuple[Share, ...]:
+        rows = []
+        for token, index in self.state.shares.items():
+            port = self.frame.port_of(token)
+            if port is None or only(1 << token) < 3:
+                continue
+            held = self.frame.helds[index]
+            inner = held.inner or (self.frame.function.id, held.start, held.end)
+            rows.append(Share(port, held.how if held.how != "captured" else "callee", held.sure, Via(*inner)))
+        return tuple(sorted(set(rows))[:MAX_PORTS])
