@@ -76,6 +76,7 @@ class Run:
         self.rules: Rules = load_rules().configure(options.rules)
         self.sources = Sources(options.cwd)
         self.notices: list[Notice] = []
+        self.neighbours: dict[str, set[str]] = {}
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
@@ -112,7 +113,9 @@ def _run(this: Run) -> Report:
             for row in rows.values()
             if row.error
         ]
-        anchored = sorted(_anchored(found, rows, this.models))
+        anchored = _anchored(found, rows, this.models)
+        this.neighbours = _neighbours(found, rows, workspace)
+        anchored = sorted(anchored.union(*this.neighbours.values()))
         planned = plan({folder: store.folder(folder) for folder in anchored})
         news = (_with_new_anchors(this, build, rows) for build in planned[1:])
         builds = [*planned[:1], *(build for build in news if build.folders)]
@@ -151,6 +154,31 @@ def _anchored(found: Discovery, rows: dict[str, ScanRow], models: Models) -> set
         if imports or (row.bits & ANCHORS and _names_anchor(file.path)):
             anchored.add(file.folder)
     return anchored
+
+
+def _neighbours(found: Discovery, rows: dict[str, ScanRow], workspace: Workspace) -> dict[str, set[str]]:
+    """Folders outside the arguments that map memory -> the folders of the same module that import them."""
+    inside = {file.folder for file in found.files}
+    importers: dict[str, set[str]] = {}
+    for file in found.files:
+        module = workspace.module(file.folder)
+        if module is None or not module.file.module or module.folder in inside:
+            continue
+        for path in rows[file.path].imports:
+            if path.startswith(module.file.module + "/"):
+                folder = os.path.join(module.folder, path[len(module.file.module) + 1 :])
+                if folder not in inside:
+                    importers.setdefault(folder, set()).add(file.folder)
+    return {folder: importers[folder] for folder in sorted(importers) if _maps_memory(folder)}
+
+
+def _maps_memory(folder: str) -> bool:
+    """Reports whether a Go file of the folder says that it maps memory."""
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.endswith(".go") and not name.endswith("_test.go"))
+    except OSError:
+        return False
+    return any(row.bits for row in scan([os.path.join(folder, name) for name in names], NEEDLES[1:]))
 
 
 def _with_new_anchors(this: Run, build: Build, rows: dict[str, ScanRow]) -> Build:
@@ -269,7 +297,11 @@ def _analyse(
         events = [event for function in sorted(engine.events) for event in engine.events[function]]
         events += pair(program, engine.records, engine.summaries, engine.callbacks)
     with this.phase("sharing"):
-        events += sharing_events(program, this.models)
+        for neighbour, importers in this.neighbours.items():
+            for folder in sorted(importers & build.folders.keys()):
+                program.package(workspace.import_path(neighbour), folder)
+        known = {(step.function, step.start) for event in events for step in event.steps if step.role == "release"}
+        events += sharing_events(program, this.models, known)
     _note_failures(this, engine)
     with this.phase("judge"):
         found = _place(this, program, events)

@@ -7,6 +7,8 @@
 Errs: as its parts do; see their modules.
 """
 
+from collections.abc import Collection
+
 from goracelint.engine.events import Event, EventStep, FieldValue
 from goracelint.engine.models import Models
 from goracelint.engine.sharing.domain import Place
@@ -24,8 +26,10 @@ from goracelint.program.program import Program
 _DOES = {"read": "reads", "write": "writes", "atomic": "uses", "protect": "changes the protection of", "unmap": "unmaps"}
 
 
-def sharing_events(program: Program, models: Models) -> list[Event]:
-    """The events of one program: what is unmapped, written or used plainly while others use it."""
+def sharing_events(program: Program, models: Models, known: Collection[tuple[int, int]] = ()) -> list[Event]:
+    """The events of one program: what is unmapped, written or used plainly while others use it.
+
+    ``known`` are releases, by function and start, that events tell of already."""
     solved = Solved(program, Mappings(models))
     if not solved.order:
         return []
@@ -34,7 +38,7 @@ def sharing_events(program: Program, models: Models) -> list[Event]:
     uses = collect(solved, threads)
     evidence = Evidence(solved, threads, uses)
     tell = Telling(solved, threads)
-    unmaps = unmap_pairs(solved, threads, evidence, uses)
+    unmaps = [pair for pair in unmap_pairs(solved, threads, evidence, uses) if not tell.is_told(pair, known)]
     mixed = mixed_words(solved, threads, evidence, uses)
     told = {use.access.place for pair in unmaps for use in (pair.first, pair.second)}
     events = [tell.pair("RacingUnmap", pair, "unmap") for pair in unmaps]
@@ -56,6 +60,11 @@ class Telling:
         self._threads = threads
         self._program = solved.program
 
+    def is_told(self, pair: Pair, known: Collection[tuple[int, int]]) -> bool:
+        """Reports whether the unmapping of local memory is told of already."""
+        step = self._step("unmap", pair.first.access.place, 0)
+        return pair.lacks == "goroutine" and (step.function, step.start) in known
+
     def pair(self, kind: str, pair: Pair, role: str) -> Event:
         """The event of a pair; the first side has the role ``unmap`` or ``write``, the second ``access``."""
         first, second = pair.first, pair.second
@@ -71,7 +80,7 @@ class Telling:
             "lock": spoken(pair.lock),
             "other": spoken(pair.other),
         }
-        at = "access" if pair.lacks == "second" else role
+        at = "access" if pair.lacks == "second" and set(first.cells) & set(second.cells) else role
         steps = [*self._story(first, role, 0), *self._story(second, "access", 1)]
         if pair.spawn is not None:
             steps.insert(0, self._step("go", Place(*pair.spawn), 0))

@@ -119,6 +119,7 @@ class Access(msgspec.Struct, frozen=True, gc=False):
     ``owner`` is "" where others may reach the object that holds the memory, "fresh" where nobody else can
     yet, else the port it came in by. ``via`` are the places further in, the last one touches the memory.
     ``word`` are the cells whose pointer is the very address. ``text`` is the memory in the code's words.
+    ``direct``: the memory was reached from a parameter, variable or object at hand, not handed out by a call.
     ``spawned``: the place is a go statement, the goroutine touches the memory."""
 
     kind: str
@@ -130,6 +131,7 @@ class Access(msgspec.Struct, frozen=True, gc=False):
     via: tuple[Place, ...] = ()
     word: frozenset[str] = frozenset()
     spawned: bool = False
+    direct: bool = True
 
     @property
     def deepest(self) -> Place:
@@ -152,7 +154,7 @@ class Call(msgspec.Struct, frozen=True, gc=False):
 class Summary(msgspec.Struct, frozen=True, gc=False):
     """What callers need. ``results`` by position, ``made`` the positions of new objects, ``functions`` the
     functions that results hold, or ``unlock:LOCK``; ``stores`` are (cell, symbol); ``ends`` are the ports
-    whose memory is unmapped; ``accesses`` those of memory that came in by
+    whose memory is unmapped; ``origins`` the ports that results are reached from, ``global`` or ``?``; ``accesses`` those of memory that came in by
     a port; ``gains`` locks held at every return, ``drops`` those of the caller that are given up;
     ``publishes`` and ``spawns`` are ports that others can reach, or that run in a goroutine, afterwards;
     ``tests`` the cells that the results tell of."""
@@ -162,6 +164,7 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     functions: tuple[frozenset[int | str], ...] = ()
     stores: tuple[tuple[str, Symbol], ...] = ()
     ends: frozenset[Symbol] = frozenset()
+    origins: tuple[frozenset[str], ...] = ()
     accesses: tuple[Access, ...] = ()
     gains: Locks = frozenset()
     drops: frozenset[str] = frozenset()

@@ -16,6 +16,7 @@ Errs: a lock of the same package that guards something else is taken to be meant
 from collections.abc import Iterable
 
 from goracelint.engine.sharing.domain import Locks
+from goracelint.engine.sharing.kinship import Kinship
 from goracelint.engine.sharing.scope import Solved
 from goracelint.engine.sharing.threads import Threads
 from goracelint.engine.sharing.uses import Use
@@ -28,6 +29,8 @@ class Evidence:
         self._solved = solved
         self._threads = threads
         self._uses = uses
+        named = {name: t for values in solved.values.values() for name, t in values.names.owners.items()}
+        self._kinship = Kinship(solved.program, named)
         self.sessions = frozenset(lock for flow in solved.flows.values() for lock in flow.leaves)
         self.counters = frozenset(cell for values in solved.values.values() for cell in values.counted)
 
@@ -35,6 +38,10 @@ class Evidence:
         """The held locks that guard the memory of the two uses: those of the packages of its cells."""
         homes = {_home(cell) for cell in (*use.cells, *other.cells)}
         return {lock: mode for lock, mode in sorted(locks) if _home(lock) in homes}
+
+    def related(self, one: Use, other: Use) -> bool:
+        """Reports whether the views are kept by objects of which one keeps the other."""
+        return any(self._kinship.related(first, second) for first in one.cells for second in other.cells)
 
     def is_guarded(self, use: Use) -> bool:
         """Reports whether an unmap waits for users, or for the last reference."""

@@ -315,7 +315,9 @@ class Flow:
             for port in summary.spawns
         }
         for port, register in self.values.arguments(number).items():
-            callees = tuple(sorted(c for c in self.values.callees[register] if isinstance(c, int)))
+            functions = self.names.program.functions
+            held = (c for c in self.values.callees[register] if isinstance(c, int))
+            callees = tuple(sorted(c for c in held if functions[c].parent >= 0 or when.get(port) == "goroutine"))
             if not callees or target.name in ("runtime.SetFinalizer", "runtime.AddCleanup"):
                 continue
             if when.get(port) == "goroutine" or port in spawned:
@@ -385,7 +387,8 @@ class Flow:
         owner = self._owner(touch.register, state)
         word = self._words(touch.register) if inner is None or inner.word else frozenset()
         place = self._place(number)
-        self.accesses.append(Access(touch.kind, touch.memory, place, state, owner, text, via, word, spawned))
+        direct = touch.register >= 0 and "?" not in self.values.roots[touch.register]
+        self.accesses.append(Access(touch.kind, touch.memory, place, state, owner, text, via, word, spawned, direct))
 
     def _words(self, register: int) -> frozenset[str]:
         """The cells that hold the very pointer that a register is."""

@@ -54,6 +54,10 @@ class Mappings:
             return (Effect("unmap", "recv"),)
         return ()
 
+    def may_declare(self, target: Target) -> bool:
+        """Reports whether a call of the target maps or unmaps, perhaps depending on its arguments."""
+        return bool(self._models.choices(target.name) or self.declared(target, ()))
+
     def uses(self, target: Target, arguments: int) -> tuple[Effect, ...]:
         """How a callee without source uses memory that it is passed."""
         if _bare(target.name) in _HARMLESS or target.kind == "conversion":

@@ -21,9 +21,11 @@ from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.function import Function
 from goracelint.program.inference import Typing
+from goracelint.program.members import Member
 from goracelint.program.program import Program
 from goracelint.program.types import Type
 
+MAX_STEPS: Final = 8
 UNNAMED: Final = "?"
 _LOCK: Final = re.compile(r"\(\*?(?P<type>[^()]*)\)\.(?P<verb>Lock|Unlock|RLock|RUnlock|TryLock|TryRLock)")
 _LOCKERS: Final = ("sync.Mutex", "sync.RWMutex", "sync.Locker")
@@ -55,6 +57,7 @@ class Names:
         self.strings = function.file.facts.strings
         self.captured = captured
         self.defined = definitions(function)
+        self.owners: dict[str, Type] = {}  # the types whose fields were named
 
     def only(self, register: int) -> int | None:
         """The instruction that defines a register, where there is only one."""
@@ -67,9 +70,18 @@ class Names:
 
     def field(self, register: int, name: str) -> str:
         """The cell of a field selected on a register; "" where its type has no name."""
-        return field_cell(self.program, self.type_of(register), name)
+        member = self.member(register, name)
+        if member is None or member.kind != "field" or member.owner is None or member.owner.kind != "named":
+            return ""
+        self.owners[member.owner.name] = member.owner
+        return f"{member.owner.name}.{name}"
 
-    def cell(self, register: int) -> str:
+    def member(self, register: int, name: str) -> Member | None:
+        """What a selector on a register selects."""
+        type_ = self.type_of(register)
+        return self.program.member(type_, name) if type_ is not None else None
+
+    def cell(self, register: int, depth: int = MAX_STEPS) -> str:
         """The cell whose content or address a register is; "" where it is none."""
         if register in self.captured:
             return self.captured[register]
@@ -85,9 +97,9 @@ class Names:
         if op == Op.NAME:
             denoted = self.typing.denotes.get(number)
             return denoted.name if denoted is not None and denoted.kind == "var" else ""
-        return self.cell(a) if op in _STEPS else ""
+        return self.cell(a, depth - 1) if op in _STEPS and depth else ""
 
-    def lock(self, number: int, register: int) -> str:
+    def lock(self, number: int, register: int, depth: int = MAX_STEPS) -> str:
         """The lock that ``register.Lock()``, instruction ``number``, takes."""
         path = self.typing.paths.get(number)
         if path:
@@ -106,8 +118,8 @@ class Names:
             op, _, a, _, _, _, _ = self.body.instruction(defining)
             if op in (Op.ELEM, Op.ADDRELEM) and (base := self.cell(a)):
                 return f"{base}[]"
-            if op in _STEPS:
-                return self.lock(-1, a)
+            if op in _STEPS and depth:
+                return self.lock(-1, a, depth - 1)
         return UNNAMED
 
     def port(self, register: int) -> str:

@@ -45,7 +45,7 @@ class Pair(NamedTuple):
         """Best first."""
         deep = len(self.first.access.via) + len(self.second.access.via)
         same = not (set(self.first.cells) & set(self.second.cells))
-        return (not self.must, LACKS.index(self.lacks), same, deep, self.first.order(), self.second.order())
+        return (not self.must, not self.second.access.direct, LACKS.index(self.lacks), same, deep, self.first.order(), self.second.order())
 
 
 def unmap_pairs(solved: Solved, threads: Threads, evidence: Evidence, uses: list[Use]) -> list[Pair]:
@@ -70,10 +70,11 @@ def _unmap_pair(
         if spawn is not None:
             yield Pair(unmap, use, "goroutine", "", "", spawn, True)
         return
-    if evidence.is_guarded(unmap) or not evidence.may_meet(unmap, use):
+    if evidence.is_guarded(unmap) or not evidence.may_meet(unmap, use) or not evidence.related(unmap, use):
         return
     mine, theirs = evidence.meant(unmap.locks, unmap, use), evidence.meant(use.locks, unmap, use)
-    yield from _by_locks(evidence, unmap, use, mine, theirs)
+    for pair in _by_locks(evidence, unmap, use, mine, theirs):
+        yield pair._replace(must=pair.must and (use.access.direct or pair.lacks == "first"))
 
 
 def _by_locks(
@@ -115,12 +116,12 @@ def _write_pair(
         if spawn is not None:
             yield Pair(write, use, "goroutine", "", "", spawn, _is_one(solved, write, use, spawn))
         return
-    if not evidence.may_meet(write, use):
+    if not evidence.may_meet(write, use) or not evidence.related(write, use):
         return
     mine, theirs = evidence.meant(write.locks, write, use), evidence.meant(use.locks, write, use)
     for pair in _by_locks(evidence, write, use, mine, theirs):
         protects = write.access.kind == "protect" and use.access.kind in ("protect", "write")
-        certain = pair.lacks in ("first", "second") or (pair.lacks == "readlock" and protects)
+        certain = (pair.lacks in ("first", "second") and use.access.direct) or (pair.lacks == "readlock" and protects)
         yield pair._replace(must=pair.must and certain)
 
 

@@ -82,7 +82,14 @@ class Solved:
         ]
 
     def _packages(self) -> frozenset[int]:
-        chosen = {package.index for package in self.program.packages if self._maps(package)}
+        """The packages that map or unmap, and those that import them."""
+        chosen: set[int] = set()
+        examined = 0
+        while examined < len(self.program.packages):  # to resolve a call may load a package
+            package = self.program.packages[examined]
+            examined += 1
+            if self._maps(package):
+                chosen.add(package.index)
         for _ in range(IMPORTERS if chosen else 0):
             paths = {canonical(self.program.packages[index].path) for index in chosen}
             chosen |= {
@@ -96,11 +103,14 @@ class Solved:
         """Reports whether a package maps or unmaps itself, without being what the models describe."""
         if package.is_stub or canonical(package.path) in self.mappings.packages:
             return False
-        near = not self.mappings.packages.isdisjoint(canonical(path) for path in _imports(package))
-        names = self.mappings.names if near else self.mappings.unmapping
-        return any(
-            not names.isdisjoint(function.facts.called) for function in package.functions if not function.file.is_test
-        )
+        functions = [f for f in package.functions if f.has_body and not f.file.is_test]
+        for function in functions:
+            if self.mappings.names.isdisjoint(function.facts.called):
+                continue
+            targets = self.program.infer(function).targets.values()
+            if any(self.mappings.may_declare(target) for target in targets):
+                return True
+        return False
 
     def renews(self, cell: str, spawn: tuple[int, int]) -> bool:
         """Reports whether a local variable comes to life anew in the loop that a go statement stands in."""

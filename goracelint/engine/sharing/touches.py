@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 from goracelint.engine.sharing.domain import NOTHING, Access, Value
 from goracelint.engine.sharing.naming import Names, lock_verb
-from goracelint.engine.sharing.values import SummaryOf, Values, element, pointerish
+from goracelint.engine.sharing.values import SummaryOf, Values, element, slot
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.resolve import Target
 
@@ -46,10 +46,10 @@ def touches(values: Values, number: int, summary_of: SummaryOf) -> Iterator[Touc
         if values.memory[a] and _is_flat(names, a):
             yield Touch("write" if op == Op.SETELEM else "read", values.memory[a], a)
     elif op == Op.DEREF:
-        if values.memory[a] and not pointerish(names, names.type_of(dst)) and number not in names.typing.denotes:
+        if values.memory[a] and not slot(names, names.type_of(dst)) and number not in names.typing.denotes:
             yield Touch("read", values.memory[a], a)
     elif op == Op.STORE:
-        if values.memory[a] and not pointerish(names, names.type_of(b)):
+        if values.memory[a] and not slot(names, names.type_of(b)):
             yield Touch("write", values.memory[a], a)
     elif op in (Op.FIELD, Op.SETFIELD):
         type_ = names.type_of(a)
@@ -65,7 +65,7 @@ def touches(values: Values, number: int, summary_of: SummaryOf) -> Iterator[Touc
 def _is_flat(names: Names, register: int) -> bool:
     """Reports whether the elements are plain memory, not views of more."""
     inner = element(names, register)
-    return inner is not None and not pointerish(names, inner)
+    return inner is not None and not slot(names, inner)
 
 
 def _called(values: Values, number: int, summary_of: SummaryOf) -> Iterator[Touch]:

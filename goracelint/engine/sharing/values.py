@@ -19,15 +19,18 @@ from typing import Final
 
 from goracelint.engine.sharing.domain import NOTHING, UNKNOWN, Summary, Symbol, Value
 from goracelint.engine.sharing.mappings import Mappings
-from goracelint.engine.sharing.naming import Names, field_cell, lock_verb
+from goracelint.engine.sharing.naming import MAX_STEPS, Names, field_cell, lock_verb
 from goracelint.ir.opcodes import NONE, ElementKind, Op
 from goracelint.program.resolve import Target
 from goracelint.program.types import Type
 
 _KEEPING: Final = frozenset((Op.COPY, Op.SLICE, Op.ADDRELEM, Op.ADDR, Op.DEREF, Op.ASSERT, Op.CONVERT, Op.UNOP))
 _ARITHMETIC: Final = frozenset("+ - & | &^".split())
+_HEADER_TYPES: Final = ("reflect.SliceHeader", "reflect.StringHeader")
+_HEADERS: Final = tuple(f"{name}.Data" for name in _HEADER_TYPES)
 MAX_PASSES: Final = 4
 ELSEWHERE: Final = frozenset({"?"})
+GLOBAL: Final = frozenset({"global"})
 
 Roots = frozenset[str]
 Callees = frozenset[int | str]
@@ -42,6 +45,12 @@ def pointerish(names: Names, type_: Type | None) -> bool:
     if shape.kind == "basic":
         return shape.name in ("string", "unsafe.Pointer", "uintptr", "untyped nil")
     return shape.kind in ("slice", "ptr", "iface", "map", "tparam", "unknown")
+
+
+def slot(names: Names, type_: Type | None) -> bool:
+    """Reports whether memory of the type holds views of more memory; integers in memory are taken for numbers."""
+    shape = names.program.core(type_) if type_ is not None else None
+    return pointerish(names, type_) and not (shape is not None and shape.name == "uintptr")
 
 
 def element(names: Names, register: int) -> Type | None:
@@ -76,6 +85,7 @@ class Values:
         self.counted: set[str] = set()  # cells that are added to: reference counts among them
         self.returned: list[Value] = []
         self.made: frozenset[int] = frozenset()
+        self.origins: list[Roots] = []  # of the results: ports, global, ?
         self.functions: list[Callees] = []
         self._changed = False
         self._enter()
@@ -106,7 +116,7 @@ class Values:
         """What callers need of the values: the part of the summary that has no order."""
         ports = tuple(sorted(row for row in self.stores if row[1].kind == "port"))
         ends = frozenset(symbol for symbol in self.ended if symbol.kind == "port")
-        return Summary(tuple(self.returned), self.made, tuple(self.functions), ports, ends)
+        return Summary(tuple(self.returned), self.made, tuple(self.functions), ports, ends, tuple(self.origins))
 
     def _leave(self) -> None:
         body = self.names.body
@@ -117,9 +127,11 @@ class Values:
         fresh = []
         for index in range(width):
             held = [row[index] for row in returns if index < len(row)]
-            self.returned[index] = frozenset().union(*(self.memory[register] for register in held))
+            views = [register for register in held if not self._is_copied(self.names.type_of(register))]
+            self.returned[index] = frozenset().union(*(self.memory[register] for register in views))
             self.functions[index] = frozenset().union(*(self.callees[register] for register in held))
             roots = frozenset().union(*(self.roots[register] for register in held))
+            self.origins.append(frozenset("?" if root.startswith("fresh:") else root for root in roots))
             if roots and all(root.startswith("fresh:") for root in roots):
                 fresh.append(index)
         self.made = frozenset(fresh)
@@ -129,6 +141,8 @@ class Values:
     def _give(self, register: int, memory: Value, roots: Roots, callees: Callees = frozenset()) -> None:
         if register < 0:
             return
+        if register < len(self.names.body.variables) and self._is_copied(self.names.type_of(register)):
+            memory = NOTHING
         if not memory <= self.memory[register]:
             self.memory[register] |= memory
             self._changed = True
@@ -147,7 +161,8 @@ class Values:
 
     def _step(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
         if op in _KEEPING:
-            keeps = op != Op.UNOP or pointerish(self.names, self.names.type_of(dst))
+            type_ = self.names.type_of(dst)
+            keeps = pointerish(self.names, type_) if op == Op.UNOP else op != Op.DEREF or self._keeps(type_)
             self._give(dst, self.memory[a] if keeps else NOTHING, self.roots[a], self.callees[a])
         elif op in (Op.CALL, Op.GO, Op.DEFER):
             self._call(number, op, dst, a, b, c)
@@ -157,11 +172,11 @@ class Values:
         elif op in (Op.FIELD, Op.ADDRFIELD, Op.NAME):
             self._select(number, op, dst, a, b)
         elif op == Op.ELEM:
-            keeps = pointerish(self.names, element(self.names, a))
+            keeps = slot(self.names, element(self.names, a))
             self._give(dst, self.memory[a] if keeps else NOTHING, self.roots[a], self.callees[a])
         elif op == Op.RANGE:
             value = self.names.body.pool[b + 1]
-            keeps = pointerish(self.names, element(self.names, a))
+            keeps = slot(self.names, element(self.names, a))
             self._give(value, self.memory[a] if keeps else NOTHING, self.roots[a])
         elif op == Op.EXTRACT:
             self._extract(dst, a, b)
@@ -176,7 +191,11 @@ class Values:
         elif op == Op.SETFIELD:
             if self._adds(c):
                 self.counted.add(self.names.field(a, self.names.strings[b]))
-            self._store(self.names.field(a, self.names.strings[b]), self.memory[c])
+            cell = self.names.field(a, self.names.strings[b])
+            if cell in _HEADERS:
+                self._behind(a, self.memory[c])
+            else:
+                self._store(cell, self.memory[c])
         elif op == Op.SETNAME:
             self._store(f"{self.names.function.package.path}.{self.names.strings[a]}", self.memory[b])
         elif op == Op.SETELEM:
@@ -185,6 +204,19 @@ class Values:
             self._into(a, b)
         elif op in (Op.RECV, Op.OPAQUE):
             self._give(dst, NOTHING, ELSEWHERE)
+
+    def _behind(self, register: int, memory: Value) -> None:
+        """The slice or string that a header pointer was made from gets the address that is stored."""
+        for _ in range(MAX_STEPS):
+            number = self.names.only(register)
+            if number is None:
+                break
+            op, _, a, b, c, _, _ = self.names.body.instruction(number)
+            arguments = self.names.body.operands(b, c)[2:] if op == Op.CALL else (a,)
+            if not arguments or arguments[0] < 0 or op not in (*_KEEPING, Op.CALL):
+                break
+            register = arguments[0]
+            self._give(register, memory, frozenset())
 
     def _adds(self, register: int) -> bool:
         number = self.names.only(register)
@@ -195,6 +227,17 @@ class Values:
             return False
         one = self.names.only(b)
         return one is not None and self.names.body.instruction(one)[0] == Op.CONST
+
+    def _is_copied(self, type_: Type | None) -> bool:
+        """Reports whether a variable or result of the type is a copy of the bytes: arrays, named structs, numbers."""
+        if type_ is None or pointerish(self.names, type_):
+            return False
+        return type_.kind == "named" or self.names.program.core(type_).kind != "struct"
+
+    def _keeps(self, type_: Type | None) -> bool:
+        """Reports whether what a pointer leads to is a view, or an array or struct that may be sliced in place."""
+        shape = self.names.program.core(type_) if type_ is not None else None
+        return slot(self.names, type_) or (shape is not None and shape.kind in ("array", "struct"))
 
     def _into(self, container: int, register: int) -> None:
         """A value is stored into a slot of a collection, or behind a pointer."""
@@ -210,7 +253,7 @@ class Values:
         denoted = names.typing.denotes.get(number)
         if denoted is not None:
             if denoted.kind == "var":
-                self._give(dst, frozenset({Symbol("cell", denoted.name)}), ELSEWHERE)
+                self._give(dst, frozenset({Symbol("cell", denoted.name)}), GLOBAL)
             elif denoted.kind in ("func", "method"):
                 self._give(dst, NOTHING, ELSEWHERE, self._function_value(number, op, a, denoted.name, denoted.functions))
             return
@@ -241,8 +284,7 @@ class Values:
             return
         memory = given.results[index] if index < len(given.results) else NOTHING
         callees = given.functions[index] if index < len(given.functions) else frozenset()
-        fresh = frozenset({f"fresh:{dst}"}) if index in given.made else ELSEWHERE
-        self._give(dst, memory, fresh, callees)
+        self._give(dst, memory, self._origin(dst, index, given), callees)
 
     def _composite(self, dst: int, first: int, count: int) -> None:
         names = self.names
@@ -256,7 +298,9 @@ class Values:
             if not held:
                 continue
             if shape is not None and shape.kind == "struct":
-                if kind == ElementKind.FIELD:
+                if base is None or base.kind != "named" or base.name in _HEADER_TYPES:
+                    memory |= held
+                elif kind == ElementKind.FIELD:
                     self._store(field_cell(names.program, base, names.strings[key]), held)
                 elif kind == ElementKind.POSITION and key < len(shape.fields):
                     self._store(field_cell(names.program, base, shape.fields[key].name), held)
@@ -367,9 +411,15 @@ class Values:
             return
         memory = given.results[0] if given.results else NOTHING
         callees = given.functions[0] if given.functions else frozenset()
-        self._give(dst, memory, frozenset({f"fresh:{dst}"}) if 0 in given.made else ELSEWHERE, callees)
+        self._give(dst, memory, self._origin(dst, 0, given), callees)
         if target.type is None:
             self.results[dst] = given
+
+    @staticmethod
+    def _origin(dst: int, index: int, given: Summary) -> Roots:
+        if index in given.made:
+            return frozenset({f"fresh:{dst}"})
+        return given.origins[index] if index < len(given.origins) else ELSEWHERE
 
     def _given(self, number: int, target: Target, ports: Mapping[str, int], callees: tuple[int, ...]) -> Summary:
         """The summary of a call with the caller's symbols for ports and this call for mappings."""
@@ -378,7 +428,11 @@ class Values:
             summaries = [self._modelled(target, ports)]
         results: list[Value] = []
         functions: list[Callees] = []
+        origins: list[Roots] = []
         for summary in summaries:
+            for index, roots in enumerate(summary.origins):
+                origins += [frozenset()] * (index + 1 - len(origins))
+                origins[index] |= self._roots_here(roots, ports)
             for index, value in enumerate(summary.results):
                 held = frozenset().union(*(self.here(symbol, number, ports) for symbol in value))
                 results += [NOTHING] * (index + 1 - len(results))
@@ -391,7 +445,14 @@ class Values:
             for symbol in summary.ends:
                 self.ended |= self.here(symbol, number, ports)
         made = frozenset.intersection(*(summary.made for summary in summaries)) if summaries else frozenset()
-        return Summary(tuple(results), made, tuple(functions))
+        return Summary(tuple(results), made, tuple(functions), origins=tuple(origins))
+
+    def _roots_here(self, roots: Roots, ports: Mapping[str, int]) -> Roots:
+        found: set[str] = set()
+        for root in roots:
+            register = ports.get(root, NONE)
+            found |= self.roots[register] if register >= 0 else {root if root == "global" else "?"}
+        return frozenset(found)
 
     def _modelled(self, target: Target, ports: Mapping[str, int]) -> Summary:
         views = self.mappings.views(target)
