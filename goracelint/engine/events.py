@@ -99,6 +99,12 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         {**_SHARED, "actor": str, "mapping": str, "action": str, "lacking": str, "lock": str, "other": str},
         ("go", "call", "write", "access", "inner"),
     ),
+    # A use under the lock of the unmapping that is not told of it. why: "untested", "stays" (looked at, and gone on),
+    # "never" (``flag`` is tested for nil, and the unmapping leaves it as it is)
+    "ClosedUnchecked": (
+        {**_SHARED, "actor": str, "why": str, "flag": str, "lock": str},
+        ("call", "unmap", "mark", "access", "inner"),
+    ),
     "MixedAtomic": (
         {**_SHARED, "word": str},  # word: the cell that holds its address
         ("call", "atomic", "access", "inner"),

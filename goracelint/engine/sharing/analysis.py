@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from goracelint.engine.events import Event, EventStep, FieldValue
 from goracelint.engine.models import Models
+from goracelint.engine.sharing.closed import Late, late_uses
 from goracelint.engine.sharing.domain import Place
 from goracelint.engine.sharing.evidence import Evidence
 from goracelint.engine.sharing.mappings import Mappings
@@ -47,6 +48,7 @@ def sharing_events(program: Program, models: Models, known: Collection[tuple[int
         for pair in write_pairs(solved, threads, evidence, uses)
         if pair.first.access.place not in told
     ]
+    events += [tell.late(late) for late in late_uses(solved, threads, evidence, uses)]
     events += [tell.mixed(pair) for pair in mixed]
     events += [tell.lock_word(use) for use in lock_words(solved, uses)]
     return events
@@ -85,6 +87,26 @@ class Telling:
         if pair.spawn is not None:
             steps.insert(0, self._step("go", Place(*pair.spawn), 0))
         return Event(kind, first.function, at, pair.must, tuple(sorted(fields.items())), tuple(steps))
+
+    def late(self, late: Late) -> Event:
+        """The event of a use that is not told that the mapping is gone."""
+        fields: dict[str, FieldValue] = {
+            "resource": "mmap",
+            "place": late.use.access.text or "the mapping",
+            "access": _DOES[late.use.access.kind],
+            "reader": self._spell(late.at.function),
+            "actor": self._spell(self._entry(late.unmap)),
+            "why": late.why,
+            "flag": spoken(late.flag),
+            "lock": spoken(late.lock),
+        }
+        steps = self._story(late.unmap, "unmap", 0)
+        if late.mark is not None:
+            steps.append(self._step("mark", late.mark, 0))
+        steps.append(self._step("access", late.at, 1))
+        places = [late.use.access.place, *late.use.access.via]
+        steps += [self._step("inner", place, 1) for place in places if place != late.at]
+        return Event("ClosedUnchecked", late.at.function, "access", late.must, tuple(sorted(fields.items())), tuple(steps))
 
     def mixed(self, mixed: Mixed) -> Event:
         """The event of a word that is used both ways."""

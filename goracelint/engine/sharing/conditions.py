@@ -23,6 +23,9 @@ _DEPTH: Final = 6
 Told = frozenset[tuple[str, bool]]
 """(cell, outcome where the value is true) pairs."""
 
+NIL: Final = "nil:"
+"""Before a cell: it was compared with nil."""
+
 NOTHING_TOLD: Final[Told] = frozenset()
 
 
@@ -54,10 +57,18 @@ class Conditions:
         if op == Op.BINOP:
             told = self.told(a, depth) | self.told(b, depth)
             operator = self._names.strings[c]
-            return told if operator in ("&&", "||") else frozenset((cell, operator != "!=") for cell, _ in told)
+            if operator in ("&&", "||"):
+                return told
+            found = frozenset((cell, operator != "!=") for cell, _ in told)
+            nil = self._is_nil(a) or self._is_nil(b)
+            return found | frozenset((NIL + cell, outcome) for cell, outcome in found if nil and cell[:4] != NIL)
         if op in (Op.COPY, Op.CONVERT, Op.DEREF, Op.EXTRACT, Op.SLICE, Op.ELEM, Op.ADDRFIELD):
             return self.told(a, depth)
         return self._call(number, a, depth) if op == Op.CALL else NOTHING_TOLD
+
+    def _is_nil(self, register: int) -> bool:
+        number = self._names.only(register)
+        return number is not None and self._names.body.instruction(number)[0] == Op.NIL
 
     def _call(self, number: int, a: int, depth: int) -> Told:
         names = self._names

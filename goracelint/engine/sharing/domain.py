@@ -154,7 +154,8 @@ class Call(msgspec.Struct, frozen=True, gc=False):
 class Summary(msgspec.Struct, frozen=True, gc=False):
     """What callers need. ``results`` by position, ``made`` the positions of new objects, ``functions`` the
     functions that results hold, or ``unlock:LOCK``; ``stores`` are (cell, symbol); ``ends`` are the ports
-    whose memory is unmapped; ``origins`` the ports that results are reached from, ``global`` or ``?``; ``accesses`` those of memory that came in by
+    whose memory is unmapped; ``origins`` the ports that results are reached from, ``global`` or ``?``;
+    ``locks``: it takes a lock itself, so what it hands out is used after that; ``accesses`` those of memory that came in by
     a port; ``gains`` locks held at every return, ``drops`` those of the caller that are given up;
     ``publishes`` and ``spawns`` are ports that others can reach, or that run in a goroutine, afterwards;
     ``tests`` the cells that the results tell of."""
@@ -165,6 +166,7 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     stores: tuple[tuple[str, Symbol], ...] = ()
     ends: frozenset[Symbol] = frozenset()
     origins: tuple[frozenset[str], ...] = ()
+    locks: bool = False
     accesses: tuple[Access, ...] = ()
     gains: Locks = frozenset()
     drops: frozenset[str] = frozenset()

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 
 from goracelint.engine.sharing.domain import Locks
 from goracelint.engine.sharing.kinship import Kinship
+from goracelint.engine.sharing.naming import owner_of
 from goracelint.engine.sharing.scope import Solved
 from goracelint.engine.sharing.threads import Threads
 from goracelint.engine.sharing.uses import Use
@@ -42,6 +43,19 @@ class Evidence:
     def related(self, one: Use, other: Use) -> bool:
         """Reports whether the views are kept by objects of which one keeps the other."""
         return any(self._kinship.related(first, second) for first in one.cells for second in other.cells)
+
+    def leads(self, cell: str, use: Use) -> bool:
+        """Reports whether what a cell points to keeps the memory of the use, or is it."""
+        return cell in use.cells or any(self._kinship.keeps(cell, owner_of(kept)) for kept in use.cells)
+
+    def own(self, locks: dict[str, int], use: Use) -> str:
+        """The held lock of the very type that keeps the view; "" where there is none."""
+        owners = {owner_of(cell) for cell in use.cells}
+        return next((lock for lock in sorted(locks) if owner_of(lock) in owners and lock not in self.sessions), "")
+
+    def same_owner(self, one: Use, other: Use) -> bool:
+        """Reports whether one type keeps both views."""
+        return bool({owner_of(cell) for cell in one.cells} & {owner_of(cell) for cell in other.cells})
 
     def is_guarded(self, use: Use) -> bool:
         """Reports whether an unmap waits for users, or for the last reference."""

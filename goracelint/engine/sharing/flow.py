@@ -66,6 +66,7 @@ class Flow:
         self.started: dict[int, frozenset[int]] = {}  # go instruction -> goroutines that may run when it is reached
         self._summary_of = summary_of
         self._conditions = Conditions(values, summary_of)
+        self.panics = False  # on some path
         self._exits: list[State] = []
         self._recording = False
         self._spawned: set[str] = set()
@@ -110,6 +111,7 @@ class Flow:
                 self._return(state)
                 return []
             if op == Op.PANIC:
+                self.panics = True
                 return []
             state = self._step(state, number, op, dst, a, b, c)
         return [(block + 1, state)] if block + 1 < len(self.body.blocks) else []
@@ -170,7 +172,8 @@ class Flow:
         if op == Op.SETFIELD:
             cell, value = self.names.field(a, strings[b]), c
             fresh = all(root.startswith("fresh:") for root in self.values.roots[a])
-            state = state if fresh else self._publish(state, value)
+            own = self.values.roots[value] <= self.values.roots[a]
+            state = state if fresh or own else self._publish(state, value)
         else:
             cell, value = f"{self.names.function.package.path}.{strings[a]}", b
             state = self._publish(state, value)
@@ -184,11 +187,21 @@ class Flow:
 
     def _publish(self, state: State, register: int) -> State:
         """What the register holds can be reached by others from here on."""
-        roots = self.values.roots[register] if register >= 0 else frozenset()
+        if register < 0 or not self._leads_on(register):
+            return state
+        roots = self.values.roots[register]
         fresh = frozenset(root for root in roots if root.startswith("fresh:"))
         if self._recording:
             self._published.update(root for root in roots - fresh if root != "?")
         return msgspec.structs.replace(state, published=state.published | fresh) if fresh - state.published else state
+
+    def _leads_on(self, register: int) -> bool:
+        """Reports whether an object can be reached through a value: not through numbers and bytes."""
+        type_ = self.names.type_of(register)
+        shape = self.names.program.core(type_) if type_ is not None else None
+        if shape is not None and shape.kind == "slice" and shape.args:
+            shape = self.names.program.core(shape.args[0])
+        return shape is None or shape.kind != "basic" or shape.name == "unsafe.Pointer"
 
     def _range(self, state: State, register: int) -> State:
         type_ = self.names.type_of(register)
@@ -396,6 +409,11 @@ class Flow:
         port = self.names.port(register)
         found |= {cell for cell, symbol in self.values.stores if port and symbol == ("port", port, -1, -1)}
         return frozenset(found - {""})
+
+    @property
+    def is_dying(self) -> bool:
+        """Reports whether the function never returns, for it panics."""
+        return self.panics and not self._exits
 
     @property
     def leaves(self) -> frozenset[str]:

@@ -36,6 +36,17 @@ class Kinship:
             return True
         return second in self._reaches(first) or first in self._reaches(second)
 
+    def keeps(self, cell: str, owner: str) -> bool:
+        """Reports whether what a field holds is of the type ``owner``, or reaches it."""
+        holder = self._named.get(owner_of(cell))
+        shape = self._program.underlying(holder) if holder is not None else None
+        field = cell[len(owner_of(cell)) + 1 :]
+        for row in shape.fields if shape is not None and shape.kind == "struct" else ():
+            if row.name == field:
+                names = {t.name for t in _named(row.type)}
+                return owner in names or any(name in self._named and owner in self._reaches(name) for name in names)
+        return False
+
     def _reaches(self, name: str) -> frozenset[str]:
         if name not in self._reached:
             found: set[str] = set()
@@ -50,11 +61,11 @@ class Kinship:
     def _held(self, owner: Type) -> list[Type]:
         """The named types of the fields of a type, through pointers, slices, arrays and maps."""
         shape = self._program.underlying(owner)
-        held = []
-        for field in shape.fields if shape.kind == "struct" else ():
-            type_: Type | None = field.type
-            while type_ is not None and type_.kind in ("ptr", "slice", "array", "map"):
-                type_ = type_.args[-1] if type_.args else None
-            if type_ is not None and type_.kind == "named":
-                held.append(type_)
-        return held
+        return [t for field in (shape.fields if shape.kind == "struct" else ()) for t in _named(field.type)]
+
+
+def _named(type_: Type) -> tuple[Type, ...]:
+    """The named type at the end of pointers, slices, arrays and maps."""
+    while type_.kind in ("ptr", "slice", "array", "map") and type_.args:
+        type_ = type_.args[-1]
+    return (type_,) if type_.kind == "named" else ()

@@ -91,8 +91,9 @@ def _by_locks(
                 yield Pair(first, second, "second", lock, "", None, True)
                 return
     elif mine and theirs and not common:
-        open_ended = bool((mine.keys() | theirs.keys()) & evidence.sessions)
-        yield Pair(first, second, "both", min(mine), min(theirs), None, not open_ended)
+        one, other = evidence.own(mine, first), evidence.own(theirs, second)
+        aside = one and other and not evidence.same_owner(first, second)
+        yield Pair(first, second, "both", one or min(mine), other or min(theirs), None, bool(aside))
 
 
 def write_pairs(solved: Solved, threads: Threads, evidence: Evidence, uses: list[Use]) -> list[Pair]:

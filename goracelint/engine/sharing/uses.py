@@ -56,13 +56,16 @@ def collect(solved: Solved, threads: Threads) -> list[Use]:
         entered = threads.entered.get(function)
         roots = threads.roots.get(function, frozenset())
         private = function in threads.private
+        if solved.flows[function].is_dying:
+            continue
         for access in solved.flows[function].accesses:
             mapped = regions.mapped(access.memory)
             words = tuple(sorted(cell for cell in access.word if regions.of(cell)))
             if not mapped and not words:
                 continue
             cells = tuple(sorted(s.name for s in access.memory if s.kind == "cell" and regions.of(s.name)))
-            owned = access.owner == "fresh" or (access.owner != "" and private)
+            local = all(cell.startswith("local:") for cell in cells or words)
+            owned = not local and (access.owner == "fresh" or (access.owner != "" and private))
             empty = Entered(frozenset(), False, frozenset(), frozenset())
             held = inside(access.state, entered or empty)
             if access.spawned:

@@ -28,6 +28,7 @@ _KEEPING: Final = frozenset((Op.COPY, Op.SLICE, Op.ADDRELEM, Op.ADDR, Op.DEREF, 
 _ARITHMETIC: Final = frozenset("+ - & | &^".split())
 _HEADER_TYPES: Final = ("reflect.SliceHeader", "reflect.StringHeader")
 _HEADERS: Final = tuple(f"{name}.Data" for name in _HEADER_TYPES)
+_LOCKING: Final = frozenset({"Lock", "RLock"})
 MAX_PASSES: Final = 4
 ELSEWHERE: Final = frozenset({"?"})
 GLOBAL: Final = frozenset({"global"})
@@ -116,7 +117,8 @@ class Values:
         """What callers need of the values: the part of the summary that has no order."""
         ports = tuple(sorted(row for row in self.stores if row[1].kind == "port"))
         ends = frozenset(symbol for symbol in self.ended if symbol.kind == "port")
-        return Summary(tuple(self.returned), self.made, tuple(self.functions), ports, ends, tuple(self.origins))
+        locks = not _LOCKING.isdisjoint(self.names.function.facts.called)
+        return Summary(tuple(self.returned), self.made, tuple(self.functions), ports, ends, tuple(self.origins), locks)
 
     def _leave(self) -> None:
         body = self.names.body
@@ -432,7 +434,7 @@ class Values:
         for summary in summaries:
             for index, roots in enumerate(summary.origins):
                 origins += [frozenset()] * (index + 1 - len(origins))
-                origins[index] |= self._roots_here(roots, ports)
+                origins[index] |= ELSEWHERE if summary.locks else self._roots_here(roots, ports)
             for index, value in enumerate(summary.results):
                 held = frozenset().union(*(self.here(symbol, number, ports) for symbol in value))
                 results += [NOTHING] * (index + 1 - len(results))

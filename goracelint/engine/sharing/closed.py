@@ -1,0 +1,131 @@
+"""Uses under the right lock that do not find out that the mapping is gone.
+
+::
+
+    func (r *region) Close() error {
+        r.mu.Lock(); defer r.mu.Unlock()
+        r.closed = true                        the mark
+        return syscall.Munmap(r.m)
+    }
+    func (r *region) Get() byte {
+        r.mu.RLock(); defer r.mu.RUnlock()
+        if r.closed { err = errClosed }        looked at, and gone on: nothing is told where r.m is read
+        return r.m[0]
+    }
+
+The lock keeps the two apart; what comes after Close under that lock must be told of it. A use is told if the
+outcome of a test of the mark, or of the mapping itself, is certain there and was found under the lock. Where
+no function of the type looks at the mark, nobody is expected to come after Close. The other way round, a
+test for nil of something that Close leaves as it is can never fail.
+
+Errs: a mark that callers outside the program look at first is not seen.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from goracelint.engine.sharing.conditions import NIL
+from goracelint.engine.sharing.domain import WRITE, Call, Place
+from goracelint.engine.sharing.evidence import Evidence
+from goracelint.engine.sharing.naming import owner_of
+from goracelint.engine.sharing.scope import Solved
+from goracelint.engine.sharing.threads import Threads
+from goracelint.engine.sharing.uses import Use
+
+
+class Late(NamedTuple):
+    """A use that may come after the unmapping. ``why`` is stays (the mark is looked at, and the function goes
+    on), untested, or never (what is tested for nil never becomes it); ``flag`` the mark or what is tested;
+    ``at`` the place in the function that holds the lock; ``mark`` where the mark is set."""
+
+    unmap: Use
+    use: Use
+    why: str
+    lock: str
+    flag: str
+    at: Place
+    mark: Place | None
+    must: bool
+
+    def rank(self) -> tuple[object, ...]:
+        """Best first."""
+        return (not self.must, ("stays", "never", "untested").index(self.why), self.at, self.use.order())
+
+
+def late_uses(solved: Solved, threads: Threads, evidence: Evidence, uses: list[Use]) -> list[Late]:
+    """One for each cell that is unmapped, in a fixed order."""
+    found: dict[str, Late] = {}
+    for unmap in uses:
+        if unmap.access.kind != "unmap" or unmap.owned or unmap.is_local or evidence.is_guarded(unmap):
+            continue
+        for lock, mode in sorted(unmap.locks):
+            if mode == WRITE and lock in evidence.meant(unmap.locks, unmap, unmap):
+                lates = sorted(_after(solved, threads, evidence, uses, unmap, lock), key=Late.rank)
+                if lates and lock not in found:
+                    found[lock] = lates[0]
+    return [found[lock] for lock in sorted(found)]
+
+
+def _after(
+    solved: Solved, threads: Threads, evidence: Evidence, uses: list[Use], unmap: Use, lock: str
+) -> Iterator[Late]:
+    marks = _marks(solved, threads, unmap, lock)
+    flags = {cell for cell in marks if owner_of(cell) == owner_of(lock) and cell not in unmap.cells}
+    others = [
+        use
+        for use in uses
+        if use.access.kind in ("read", "write", "atomic")
+        and use.mapped & unmap.mapped
+        and not use.owned
+        and any(name == lock for name, _ in use.locks)
+        and evidence.may_meet(unmap, use)
+    ]
+    looked = {cell for use in others for cell in use.held.looked} & flags
+    for use in others:
+        told = {cell.removeprefix(NIL) for cell, _ in use.held.tests}
+        at = _holder(solved, threads, use, lock)
+        if at is None or at.function in _chain(threads, unmap):
+            continue
+        if looked and not told & (marks.keys() | set(unmap.cells) | set(use.cells)):
+            flag = min(looked)
+            why = "stays" if flag in use.held.looked else "untested"
+            yield Late(unmap, use, why, lock, flag, at, marks[flag], True)
+        elif not marks.keys() & told:
+            for cell in sorted(cell for cell, outcome in use.held.tests if cell.startswith(NIL) and not outcome):
+                cell = cell.removeprefix(NIL)
+                if owner_of(cell) == owner_of(lock) and _stays(solved, cell) and evidence.leads(cell, unmap):
+                    yield Late(unmap, use, "never", lock, cell, at, None, cell not in unmap.cells)
+
+
+def _marks(solved: Solved, threads: Threads, unmap: Use, lock: str) -> dict[str, Place]:
+    """The cells that are assigned under the lock on the way to the unmapping."""
+    found: dict[str, Place] = {}
+    for function in _chain(threads, unmap):
+        entered = threads.entered.get(function)
+        outside = {name for name, _ in entered.locks} if entered is not None else set()
+        for cell, (place, locks, _) in solved.flows[function].assigned.items():
+            if lock in outside or any(name == lock for name, _ in locks):
+                found.setdefault(cell, place)
+    return found
+
+
+def _chain(threads: Threads, use: Use) -> list[int]:
+    return [use.function, *(call.caller for call in threads.barest(use.function))]
+
+
+def _holder(solved: Solved, threads: Threads, use: Use, lock: str) -> Place | None:
+    """Where the function that takes the lock uses the memory, or calls what does; None unless it is exported."""
+    calls: list[Call] = list(threads.barest(use.function))
+    place, locks = use.access.place, use.access.state.locks
+    while not any(name == lock for name, _ in locks):
+        if not calls:
+            return None
+        call = calls.pop(0)
+        place, locks = Place(call.caller, call.number), call.state.locks
+    function = solved.program.functions[place.function]
+    return place if function.id in threads.entries and function.facts.name[:1].isupper() else None
+
+
+def _stays(solved: Solved, cell: str) -> bool:
+    """Reports whether no function assigns a cell of an object that others can reach."""
+    return not any(cell in flow.assigned for flow in solved.flows.values())
