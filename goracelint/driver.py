@@ -30,7 +30,7 @@ from goracelint.engine.schedule import Engine, roots
 from goracelint.engine.sharing.analysis import sharing_events
 from goracelint.finding import Finding, Location, Notice, Report
 from goracelint.judge import merge, to_findings
-from goracelint.loading import FactsStore, FolderLoader
+from goracelint.loading import FactsStore, FolderLoader, neighbours
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs
 from goracelint.report.sources import Sources
@@ -54,6 +54,7 @@ NEEDLES: Final = (
     b".SysvShmAttach(",
     b".Unmap()",
 )
+MAPPING_NEEDLES: Final = NEEDLES[1:]
 ANCHORS: Final = (1 << len(NEEDLES)) - 1
 MAX_EXPANSIONS: Final = 4
 _SUPPRESSIONS: Final = (b"goracelint:",)
@@ -113,9 +114,9 @@ def _run(this: Run) -> Report:
             for row in rows.values()
             if row.error
         ]
-        anchored = _anchored(found, rows, this.models)
-        this.neighbours = _neighbours(found, rows, workspace)
-        anchored = sorted(anchored.union(*this.neighbours.values()))
+        folders = _anchored(found, rows, this.models)
+        this.neighbours = neighbours(found.files, rows, workspace, MAPPING_NEEDLES)
+        anchored = sorted(folders.union(*this.neighbours.values()))
         planned = plan({folder: store.folder(folder) for folder in anchored})
         news = (_with_new_anchors(this, build, rows) for build in planned[1:])
         builds = [*planned[:1], *(build for build in news if build.folders)]
@@ -154,31 +155,6 @@ def _anchored(found: Discovery, rows: dict[str, ScanRow], models: Models) -> set
         if imports or (row.bits & ANCHORS and _names_anchor(file.path)):
             anchored.add(file.folder)
     return anchored
-
-
-def _neighbours(found: Discovery, rows: dict[str, ScanRow], workspace: Workspace) -> dict[str, set[str]]:
-    """Folders outside the arguments that map memory -> the folders of the same module that import them."""
-    inside = {file.folder for file in found.files}
-    importers: dict[str, set[str]] = {}
-    for file in found.files:
-        module = workspace.module(file.folder)
-        if module is None or not module.file.module or module.folder in inside:
-            continue
-        for path in rows[file.path].imports:
-            if path.startswith(module.file.module + "/"):
-                folder = os.path.join(module.folder, path[len(module.file.module) + 1 :])
-                if folder not in inside:
-                    importers.setdefault(folder, set()).add(file.folder)
-    return {folder: importers[folder] for folder in sorted(importers) if _maps_memory(folder)}
-
-
-def _maps_memory(folder: str) -> bool:
-    """Reports whether a Go file of the folder says that it maps memory."""
-    try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith(".go") and not name.endswith("_test.go"))
-    except OSError:
-        return False
-    return any(row.bits for row in scan([os.path.join(folder, name) for name in names], NEEDLES[1:]))
 
 
 def _with_new_anchors(this: Run, build: Build, rows: dict[str, ScanRow]) -> Build:

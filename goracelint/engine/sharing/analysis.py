@@ -24,7 +24,13 @@ from goracelint.engine.sharing.words import Mixed, lock_words, mixed_words
 from goracelint.program.function import Function, receiver_name
 from goracelint.program.program import Program
 
-_DOES = {"read": "reads", "write": "writes", "atomic": "uses", "protect": "changes the protection of", "unmap": "unmaps"}
+_DOES = {
+    "read": "reads",
+    "write": "writes",
+    "atomic": "uses",
+    "protect": "changes the protection of",
+    "unmap": "unmaps",
+}
 
 
 def sharing_events(program: Program, models: Models, known: Collection[tuple[int, int]] = ()) -> list[Event]:
@@ -34,7 +40,7 @@ def sharing_events(program: Program, models: Models, known: Collection[tuple[int
     solved = Solved(program, Mappings(models))
     if not solved.order:
         return []
-    calls = [call for function in solved.order for call in solved.flows[function].calls]
+    calls = [call for function in solved.order for call in solved.flows[function].record.calls]
     threads = Threads(program, solved.order, calls, solved.held())
     uses = collect(solved, threads)
     evidence = Evidence(solved, threads, uses)
@@ -106,7 +112,9 @@ class Telling:
         steps.append(self._step("access", late.at, 1))
         places = [late.use.access.place, *late.use.access.via]
         steps += [self._step("inner", place, 1) for place in places if place != late.at]
-        return Event("ClosedUnchecked", late.at.function, "access", late.must, tuple(sorted(fields.items())), tuple(steps))
+        return Event(
+            "ClosedUnchecked", late.at.function, "access", late.must, tuple(sorted(fields.items())), tuple(steps)
+        )
 
     def mixed(self, mixed: Mixed) -> Event:
         """The event of a word that is used both ways."""

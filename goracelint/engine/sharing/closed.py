@@ -22,15 +22,18 @@ Errs: a mark that callers outside the program look at first is not seen.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from goracelint.engine.sharing.conditions import NIL
-from goracelint.engine.sharing.domain import WRITE, Call, Place
+from goracelint.engine.sharing.domain import WRITE, Place
 from goracelint.engine.sharing.evidence import Evidence
 from goracelint.engine.sharing.naming import owner_of
 from goracelint.engine.sharing.scope import Solved
 from goracelint.engine.sharing.threads import Threads
 from goracelint.engine.sharing.uses import Use
+
+MAX_WAYS: Final = 16
+MAX_DEPTH: Final = 4
 
 
 class Late(NamedTuple):
@@ -50,6 +53,15 @@ class Late(NamedTuple):
     def rank(self) -> tuple[object, ...]:
         """Best first."""
         return (not self.must, ("stays", "never", "untested").index(self.why), self.at, self.use.order())
+
+
+class Way(NamedTuple):
+    """How a use is reached from the function that takes the lock: where that function uses the memory or calls
+    what does, and which cells were tested and looked at under the lock on the way."""
+
+    at: Place
+    tests: frozenset[tuple[str, bool]]
+    looked: frozenset[str]
 
 
 def late_uses(solved: Solved, threads: Threads, evidence: Evidence, uses: list[Use]) -> list[Late]:
@@ -80,21 +92,21 @@ def _after(
         and any(name == lock for name, _ in use.locks)
         and evidence.may_meet(unmap, use)
     ]
-    looked = {cell for use in others for cell in use.held.looked} & flags
-    for use in others:
-        told = {cell.removeprefix(NIL) for cell, _ in use.held.tests}
-        at = _holder(solved, threads, use, lock)
-        if at is None or at.function in _chain(threads, unmap):
+    ways = [(use, way) for use in others for way in _ways(solved, threads, use, lock)]
+    looked = {cell for _, way in ways for cell in way.looked} & flags
+    for use, way in ways:
+        if way.at.function in _chain(threads, unmap):
             continue
+        told = {cell.removeprefix(NIL) for cell, _ in way.tests}
         if looked and not told & (marks.keys() | set(unmap.cells) | set(use.cells)):
             flag = min(looked)
-            why = "stays" if flag in use.held.looked else "untested"
-            yield Late(unmap, use, why, lock, flag, at, marks[flag], True)
+            why = "stays" if flag in way.looked else "untested"
+            yield Late(unmap, use, why, lock, flag, way.at, marks[flag], True)
         elif not marks.keys() & told:
-            for cell in sorted(cell for cell, outcome in use.held.tests if cell.startswith(NIL) and not outcome):
+            for cell in sorted(cell for cell, outcome in way.tests if cell.startswith(NIL) and not outcome):
                 cell = cell.removeprefix(NIL)
                 if owner_of(cell) == owner_of(lock) and _stays(solved, cell) and evidence.leads(cell, unmap):
-                    yield Late(unmap, use, "never", lock, cell, at, None, cell not in unmap.cells)
+                    yield Late(unmap, use, "never", lock, cell, way.at, None, cell not in unmap.cells)
 
 
 def _marks(solved: Solved, threads: Threads, unmap: Use, lock: str) -> dict[str, Place]:
@@ -103,7 +115,7 @@ def _marks(solved: Solved, threads: Threads, unmap: Use, lock: str) -> dict[str,
     for function in _chain(threads, unmap):
         entered = threads.entered.get(function)
         outside = {name for name, _ in entered.locks} if entered is not None else set()
-        for cell, (place, locks, _) in solved.flows[function].assigned.items():
+        for cell, (place, locks) in solved.flows[function].record.assigned.items():
             if lock in outside or any(name == lock for name, _ in locks):
                 found.setdefault(cell, place)
     return found
@@ -113,19 +125,26 @@ def _chain(threads: Threads, use: Use) -> list[int]:
     return [use.function, *(call.caller for call in threads.barest(use.function))]
 
 
-def _holder(solved: Solved, threads: Threads, use: Use, lock: str) -> Place | None:
-    """Where the function that takes the lock uses the memory, or calls what does; None unless it is exported."""
-    calls: list[Call] = list(threads.barest(use.function))
-    place, locks = use.access.place, use.access.state.locks
-    while not any(name == lock for name, _ in locks):
-        if not calls:
-            return None
-        call = calls.pop(0)
-        place, locks = Place(call.caller, call.number), call.state.locks
-    function = solved.program.functions[place.function]
-    return place if function.id in threads.entries and function.facts.name[:1].isupper() else None
+def _ways(solved: Solved, threads: Threads, use: Use, lock: str) -> list[Way]:
+    """All ways to a use from exported functions that take the lock themselves, within limits."""
+    found: list[Way] = []
+    state = use.access.state
+    pending = [(use.access.place, state.locks, state.tests, state.looked, 0)]
+    while pending and len(found) < MAX_WAYS:
+        place, locks, tests, looked, depth = pending.pop(0)
+        function = solved.program.functions[place.function]
+        if any(name == lock for name, _ in locks):
+            if function.id in threads.entries and function.facts.name[:1].isupper():
+                found.append(Way(place, tests, looked))
+            continue
+        for call in threads.counting(place.function) if depth < MAX_DEPTH else ():
+            if call.how == "now":
+                state = call.state
+                above = Place(call.caller, call.number)
+                pending.append((above, state.locks, tests | state.tests, looked | state.looked, depth + 1))
+    return found
 
 
 def _stays(solved: Solved, cell: str) -> bool:
     """Reports whether no function assigns a cell of an object that others can reach."""
-    return not any(cell in flow.assigned for flow in solved.flows.values())
+    return not any(cell in flow.record.assigned for flow in solved.flows.values())

@@ -13,6 +13,7 @@ Errs: an outcome is known as the branch that was taken, not as a value.
 from collections.abc import Callable
 from typing import Final
 
+from goracelint.engine.sharing.callsites import arguments
 from goracelint.engine.sharing.domain import Summary
 from goracelint.engine.sharing.naming import Names
 from goracelint.engine.sharing.values import Values
@@ -75,7 +76,7 @@ class Conditions:
         target = names.typing.targets.get(number)
         if target is None:
             return NOTHING_TOLD
-        ports = self._values.arguments(number)
+        ports = arguments(self._names, number)
         if "sync/atomic." in target.name:
             cell = names.cell(ports.get("recv", ports.get("arg0", -1)))
             return frozenset({(cell, True)}) if cell else NOTHING_TOLD

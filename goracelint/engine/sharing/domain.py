@@ -76,9 +76,9 @@ def excluded(one: Locks, other: Locks) -> bool:
 class State(msgspec.Struct, frozen=True, gc=False):
     """What holds at one point, relative to the entry of the function.
 
-    Must: ``locks``, ``looked`` (cells looked at on the way), ``tests`` (cell looked at since the last lock was taken, outcome). May: ``dropped`` locks
-    of the caller, ``published`` local objects, ``running`` goroutines (the go instruction), ``drained``
-    (something was waited for). ``deferred`` calls run at the return."""
+    Must: ``locks``, ``looked`` (cells looked at on the way), ``tests`` (cell looked at since the last lock was
+    taken, outcome). May: ``dropped`` locks of the caller, ``published`` local objects, ``running`` goroutines
+    (the go instruction), ``drained`` (something was waited for). ``deferred`` calls run at the return."""
 
     locks: Locks = frozenset()
     dropped: frozenset[str] = frozenset()
@@ -152,13 +152,15 @@ class Call(msgspec.Struct, frozen=True, gc=False):
 
 
 class Summary(msgspec.Struct, frozen=True, gc=False):
-    """What callers need. ``results`` by position, ``made`` the positions of new objects, ``functions`` the
-    functions that results hold, or ``unlock:LOCK``; ``stores`` are (cell, symbol); ``ends`` are the ports
-    whose memory is unmapped; ``origins`` the ports that results are reached from, ``global`` or ``?``;
-    ``locks``: it takes a lock itself, so what it hands out is used after that; ``accesses`` those of memory that came in by
-    a port; ``gains`` locks held at every return, ``drops`` those of the caller that are given up;
-    ``publishes`` and ``spawns`` are ports that others can reach, or that run in a goroutine, afterwards;
-    ``tests`` the cells that the results tell of."""
+    """What callers need.
+
+    Of results, by position: ``results`` what they are views of, ``made`` those that are new objects,
+    ``functions`` what they call (``unlock:LOCK`` is a bound Unlock), ``origins`` the ports they are reached
+    from, ``global`` or ``?``. ``locks``: the function takes a lock itself, so that what it hands out is used
+    after that. ``stores`` are (cell, symbol), ``ends`` ports whose memory is unmapped, ``accesses`` those of
+    memory that came in by a port, ``gains`` locks held at every return, ``drops`` locks of the caller that
+    are given up. ``publishes`` and ``spawns`` are ports that others can reach, or that run in a goroutine,
+    afterwards; ``drains``: it waits for somebody; ``tests`` the cells that the results tell of."""
 
     results: tuple[Value, ...] = ()
     made: frozenset[int] = frozenset()

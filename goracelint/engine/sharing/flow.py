@@ -23,54 +23,34 @@ from typing import Final
 
 import msgspec
 
-from goracelint.engine.sharing.conditions import Conditions, Told, flipped
-from goracelint.engine.sharing.domain import (
-    READ,
-    WRITE,
-    Access,
-    Call,
-    Locks,
-    Place,
-    State,
-    Summary,
-    hold,
-    join,
-    let_go,
-    union,
-)
+from goracelint.engine.sharing.callsites import arguments
+from goracelint.engine.sharing.conditions import NIL, Conditions, Told, flipped
+from goracelint.engine.sharing.domain import READ, WRITE, Access, State, Summary, Value, hold, join, let_go, union
 from goracelint.engine.sharing.naming import lock_verb
+from goracelint.engine.sharing.record import Record
 from goracelint.engine.sharing.regions import Regions
-from goracelint.engine.sharing.touches import Touch, touches
-from goracelint.engine.sharing.values import SummaryOf, Values
+from goracelint.engine.sharing.values import ELSEWHERE, SummaryOf, Values
 from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.resolve import Target
 
 MAX_ROUNDS: Final = 400
-MAX_VIA: Final = 6
+FEW_BLOCKS: Final = 6
 _ELSEWHERE: Final = ("goroutine", "later", "once")
 _NO_WAIT: Final = ("Done", "After", "Tick")
 
 
 class Flow:
-    """The solved flow of one function; ``accesses``, ``calls`` and ``assigned`` are its record."""
+    """The solved flow of one function, and its record."""
 
     def __init__(self, values: Values, summary_of: SummaryOf, regions: Regions) -> None:
         self.values = values
         self.names = values.names
         self.body = self.names.body
-        self.regions = regions
-        self.accesses: list[Access] = []
-        self.calls: list[Call] = []
-        self.assigned: dict[str, tuple[Place, Locks, bool]] = {}  # cell -> where, under which locks, to nil or not
-        self.started: dict[int, frozenset[int]] = {}  # go instruction -> goroutines that may run when it is reached
+        self.record = Record(values, summary_of, regions)
         self._summary_of = summary_of
         self._conditions = Conditions(values, summary_of)
-        self.panics = False  # on some path
-        self._exits: list[State] = []
         self._recording = False
-        self._spawned: set[str] = set()
-        self._published: set[str] = set()
         self._solve()
 
     # -- the solver
@@ -90,7 +70,7 @@ class Flow:
                     entries[successor] = merged
                     pending.add(successor)
         self._recording = True
-        self._exits = []
+        self.record.exits = []
         for block in sorted(entries):
             self._block(block, entries[block])
 
@@ -111,7 +91,7 @@ class Flow:
                 self._return(state)
                 return []
             if op == Op.PANIC:
-                self.panics = True
+                self.record.panics = True
                 return []
             state = self._step(state, number, op, dst, a, b, c)
         return [(block + 1, state)] if block + 1 < len(self.body.blocks) else []
@@ -177,12 +157,9 @@ class Flow:
         else:
             cell, value = f"{self.names.function.package.path}.{strings[a]}", b
             state = self._publish(state, value)
-        if cell and self._recording:
-            defining = self.names.only(value)
-            empty = defining is not None and self.body.instruction(defining)[0] in (Op.NIL, Op.ZERO)
-            if self._owner(a if op == Op.SETFIELD else NONE, state) != "fresh":
-                self.assigned.setdefault(cell, (self._place(number), state.locks, empty))
-        kept = frozenset(test for test in state.tests if test[0] != cell)
+        if cell and self._recording and self.record.owner(a if op == Op.SETFIELD else NONE, state) != "fresh":
+            self.record.assign(number, cell, state)
+        kept = frozenset(test for test in state.tests if test[0].removeprefix(NIL) != cell)
         return msgspec.structs.replace(state, tests=kept) if kept != state.tests else state
 
     def _publish(self, state: State, register: int) -> State:
@@ -192,7 +169,7 @@ class Flow:
         roots = self.values.roots[register]
         fresh = frozenset(root for root in roots if root.startswith("fresh:"))
         if self._recording:
-            self._published.update(root for root in roots - fresh if root != "?")
+            self.record.published.update(roots - fresh - ELSEWHERE)
         return msgspec.structs.replace(state, published=state.published | fresh) if fresh - state.published else state
 
     def _leads_on(self, register: int) -> bool:
@@ -225,12 +202,12 @@ class Flow:
     # -- calls
 
     def _go(self, state: State, number: int) -> State:
-        for register in self.values.arguments(number).values():
+        for register in arguments(self.names, number).values():
             state = self._publish(state, register)
         a = self.body.instruction(number)[2]
         state = self._publish_captured(state, a)
         if self._recording:
-            self._spawned.update(root for root in self.values.roots[a] if not root.startswith("fresh:"))
+            self.record.spawned.update(root for root in self.values.roots[a] if not root.startswith("fresh:"))
         self._record_calls(state, number, self.values.called(number, a), "go")
         self._touch(number, msgspec.structs.replace(state, locks=frozenset()), spawned=True)
         target = self.names.typing.targets.get(number)
@@ -240,7 +217,7 @@ class Flow:
 
     def _start(self, state: State, number: int) -> State:
         if self._recording:
-            self.started[number] = self.started.get(number, frozenset()) | state.running
+            self.record.start(number, state)
         return msgspec.structs.replace(state, running=state.running | {number})
 
     def _publish_captured(self, state: State, register: int) -> State:
@@ -294,7 +271,7 @@ class Flow:
         """What callees leave behind: locks taken and given up, objects published, waits."""
         if not summaries:
             return state
-        ports = self.values.arguments(number)
+        ports = arguments(self.names, number)
         gains = frozenset.intersection(*(summary.gains for summary in summaries))
         for summary in summaries:
             for name in sorted(summary.drops):
@@ -327,7 +304,7 @@ class Flow:
             if (summary := self._summary_of(callee)) is not None
             for port in summary.spawns
         }
-        for port, register in self.values.arguments(number).items():
+        for port, register in arguments(self.names, number).items():
             functions = self.names.program.functions
             held = (c for c in self.values.callees[register] if isinstance(c, int))
             callees = tuple(sorted(c for c in held if functions[c].parent >= 0 or when.get(port) == "goroutine"))
@@ -344,115 +321,62 @@ class Flow:
     def _record_calls(
         self, state: State, number: int, callees: tuple[int, ...], how: str, passed: bool = False
     ) -> None:
-        if not self._recording:
-            return
-        ports = {} if passed else self.values.arguments(number)
-        known = tuple(sorted((port, self._owner(register, state)) for port, register in ports.items()))
-        for callee in callees:
-            owners = known
-            function = self.names.program.functions[callee]
-            if function.parent == self.names.function.id and function.has_body:
-                captured = [row for row in function.body().variables if row.kind == VariableKind.CAPTURED]
-                owners = (*known, *((f"cap{row.index}", self._owner(row.outer, state)) for row in captured))
-            self.calls.append(Call(self.names.function.id, number, callee, how, state, owners))
+        if self._recording:
+            self.record.call(number, state, callees, how, passed)
+
+    def _touch(self, number: int, state: State, spawned: bool = False) -> None:
+        if self._recording:
+            self.record.touch(number, state, spawned)
 
     # -- leaving
 
     def _return(self, state: State) -> None:
         for number in reversed(state.deferred):
             state = self._call(state, number)
-        self._exits.append(state)
+        self.record.exits.append(state)
 
-    # -- records
-
-    def _place(self, number: int) -> Place:
-        return Place(self.names.function.id, number)
-
-    def _owner(self, register: int, state: State) -> str:
-        """See Access.owner, of what a register refers to."""
-        roots = self.values.roots[register] if register >= 0 else frozenset()
-        if not roots or roots & state.published:
-            return ""
-        if all(root.startswith("fresh:") for root in roots):
-            return "fresh"
-        only = next(iter(roots)) if len(roots) == 1 else ""
-        return only if only.startswith(("recv", "arg", "cap")) else ""
-
-    def _touch(self, number: int, state: State, spawned: bool = False) -> None:
-        if self._recording:
-            for touch in touches(self.values, number, self._summary_of):
-                self._add(number, state, touch, spawned)
-
-    def _add(self, number: int, state: State, touch: Touch, spawned: bool) -> None:
-        if not self.regions.matters(touch.memory):
-            return
-        inner = touch.inner
-        if inner is not None:
-            state = msgspec.structs.replace(
-                state,
-                locks=union(frozenset(row for row in state.locks if row[0] not in inner.state.dropped), inner.state.locks),
-                drained=state.drained or inner.state.drained,
-                looked=state.looked | inner.state.looked,
-                tests=inner.state.tests if inner.state.locks else state.tests | inner.state.tests,
-            )
-        via = () if inner is None else (inner.place, *inner.via)[:MAX_VIA]
-        text = touch.text or (self.names.text(touch.register) if touch.register >= 0 else "")
-        owner = self._owner(touch.register, state)
-        word = self._words(touch.register) if inner is None or inner.word else frozenset()
-        place = self._place(number)
-        direct = touch.register >= 0 and "?" not in self.values.roots[touch.register]
-        self.accesses.append(Access(touch.kind, touch.memory, place, state, owner, text, via, word, spawned, direct))
-
-    def _words(self, register: int) -> frozenset[str]:
-        """The cells that hold the very pointer that a register is."""
-        found = {self.names.cell(register)}
-        port = self.names.port(register)
-        found |= {cell for cell, symbol in self.values.stores if port and symbol == ("port", port, -1, -1)}
-        return frozenset(found - {""})
+    # -- the result
 
     @property
     def is_dying(self) -> bool:
         """Reports whether the function never returns, for it panics."""
-        return self.panics and not self._exits
+        return self.record.panics and not self.record.exits
 
     @property
     def leaves(self) -> frozenset[str]:
         """The locks that some return leaves held."""
-        return frozenset(name for state in self._exits for name, _ in state.locks if not name.startswith("port:"))
+        exits = self.record.exits
+        return frozenset(name for state in exits for name, _ in state.locks if not name.startswith("port:"))
 
     def summary(self) -> Summary:
         """The whole summary: the part of the values and what the flow adds."""
-        exits = self._exits
-        gains = frozenset.intersection(*(frozenset(state.locks) for state in exits)) if exits else frozenset()
-        accesses: dict[tuple[str, frozenset[object]], Access] = {}
-        for access in self.accesses:
-            ports = frozenset(symbol for symbol in access.memory if symbol.kind == "port")
-            if ports:
-                key = (access.kind, ports)
-                known = accesses.get(key)
-                if known is None or len(access.state.locks) < len(known.state.locks):
-                    accesses[key] = access
-        returned = [row for _, row in self.body.instructions() if row[0] == Op.RETURN]
-        tests = frozenset(
-            cell
-            for row in returned
-            for register in self.body.operands(row[3], row[4])
-            for cell, _ in self._conditions.told(register)
-        ) | self._leaving()
+        exits = self.record.exits
         return msgspec.structs.replace(
             self.values.summary(),
-            accesses=tuple(accesses.values()),
-            gains=gains,
+            accesses=_barest(self.record.accesses),
+            gains=frozenset.intersection(*(frozenset(state.locks) for state in exits)) if exits else frozenset(),
             drops=frozenset().union(*(state.dropped for state in exits)),
-            publishes=frozenset(port for port in self._published if port != "?"),
-            spawns=frozenset(port for port in self._spawned if port != "?"),
+            publishes=frozenset(self.record.published),
+            spawns=frozenset(self.record.spawned - ELSEWHERE),
             drains=any(state.drained for state in exits),
-            tests=tests,
+            tests=self._tests(),
         )
 
-    def _leaving(self) -> frozenset[str]:
-        """The cells that decide between the returns of a short function such as a check."""
-        if len(self.body.blocks) > 6:
-            return frozenset()
-        rows = [row for _, row in self.body.instructions() if row[0] == Op.BRANCH]
-        return frozenset(cell for row in rows for cell, _ in self._conditions.told(row[2]))
+    def _tests(self) -> frozenset[str]:
+        """The cells that the results tell of, and, in a short function, those that decide between its returns."""
+        rows = [row for _, row in self.body.instructions()]
+        registers = [r for row in rows if row[0] == Op.RETURN for r in self.body.operands(row[3], row[4])]
+        if len(self.body.blocks) <= FEW_BLOCKS:
+            registers += [row[2] for row in rows if row[0] == Op.BRANCH]
+        return frozenset(cell for register in registers for cell, _ in self._conditions.told(register))
+
+
+def _barest(accesses: list[Access]) -> tuple[Access, ...]:
+    """For each kind of access and ports the one with the fewest locks."""
+    found: dict[tuple[str, Value], Access] = {}
+    for access in accesses:
+        ports = frozenset(symbol for symbol in access.memory if symbol.kind == "port")
+        known = found.get((access.kind, ports))
+        if ports and (known is None or len(access.state.locks) < len(known.state.locks)):
+            found[access.kind, ports] = access
+    return tuple(found.values())

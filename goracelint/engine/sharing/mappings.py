@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from goracelint.engine.models import Model, Models, package_of
 from goracelint.program.resolve import Target
 
+_BYTES: Final = ("[]byte", "unsafe.Pointer")
 _HARMLESS: Final = frozenset("Madvise Mlock Munlock Msync Flush Lock Unlock KeepAlive SetFinalizer AddCleanup".split())
 
 
@@ -71,11 +72,15 @@ class Mappings:
         return tuple(Effect("write" if port in written else "read", port) for port in ports if port not in lent)
 
     def views(self, target: Target) -> tuple[tuple[int, str], ...]:
-        """(result, port) pairs: the result is a view of what the port holds."""
+        """(result, port) pairs: the result is a view of what the port holds.
+
+        A method without source or model that returns bytes is taken to lend those of its receiver."""
         model = self._models.find(target.name)
-        if model is None:
-            return ()
-        return tuple((view.number, str(origin)) for view, origin in (*model.views, *model.same) if not view.path)
+        found = () if model is None else ((view, origin) for view, origin in (*model.views, *model.same))
+        views = tuple((view.number, str(origin)) for view, origin in found if not view.path)
+        results = target.type.results if target.type is not None else ()
+        lends = target.has_receiver and target.kind != "static" and results and str(results[0]) in _BYTES
+        return ((0, "recv"),) if lends and not views else views
 
     def runs(self, target: Target) -> Model | None:
         """The model of a callee, which says when it runs its function arguments and whether it waits."""

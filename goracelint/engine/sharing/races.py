@@ -45,12 +45,20 @@ class Pair(NamedTuple):
         """Best first."""
         deep = len(self.first.access.via) + len(self.second.access.via)
         same = not (set(self.first.cells) & set(self.second.cells))
-        return (not self.must, not self.second.access.direct, LACKS.index(self.lacks), same, deep, self.first.order(), self.second.order())
+        return (
+            not self.must,
+            not self.second.access.direct,
+            LACKS.index(self.lacks),
+            same,
+            deep,
+            self.first.order(),
+            self.second.order(),
+        )
 
 
 def unmap_pairs(solved: Solved, threads: Threads, evidence: Evidence, uses: list[Use]) -> list[Pair]:
     """Unmaps that are not kept apart from a use, the best pair for each cell."""
-    pairs = []
+    pairs: list[Pair] = []
     for unmap in uses:
         if unmap.access.kind != "unmap" or unmap.owned:
             continue
@@ -60,9 +68,7 @@ def unmap_pairs(solved: Solved, threads: Threads, evidence: Evidence, uses: list
     return best(pairs)
 
 
-def _unmap_pair(
-    solved: Solved, threads: Threads, evidence: Evidence, unmap: Use, use: Use
-) -> Iterator[Pair]:
+def _unmap_pair(solved: Solved, threads: Threads, evidence: Evidence, unmap: Use, use: Use) -> Iterator[Pair]:
     if apart(unmap, use):
         return
     if unmap.is_local or use.is_local:
@@ -98,7 +104,7 @@ def _by_locks(
 
 def write_pairs(solved: Solved, threads: Threads, evidence: Evidence, uses: list[Use]) -> list[Pair]:
     """Writes, and changes of the protection, that are not kept apart from a use; the best for each cell."""
-    pairs = []
+    pairs: list[Pair] = []
     plain = [use for use in uses if use.access.kind in ("read", "write", "protect") and not use.owned]
     for write in plain:
         if write.access.kind == "read":
@@ -109,9 +115,7 @@ def write_pairs(solved: Solved, threads: Threads, evidence: Evidence, uses: list
     return best(pairs)
 
 
-def _write_pair(
-    solved: Solved, threads: Threads, evidence: Evidence, write: Use, use: Use
-) -> Iterator[Pair]:
+def _write_pair(solved: Solved, threads: Threads, evidence: Evidence, write: Use, use: Use) -> Iterator[Pair]:
     if write.is_local or use.is_local:
         spawn = beside(solved, threads, write, use)
         if spawn is not None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from goracelint.engine.models import canonical
+from goracelint.engine.sharing.callsites import arguments, mentions
 from goracelint.engine.sharing.domain import Summary, Symbol
 from goracelint.engine.sharing.flow import Flow
 from goracelint.engine.sharing.mappings import Mappings
@@ -126,7 +127,7 @@ class Solved:
         """Reports whether a mapping is made with MAP_SHARED at its site."""
         values = self.values.get(site.function)
         return values is not None and any(
-            _mentions(values, register, "MAP_SHARED") for register in values.arguments(site.number).values()
+            mentions(values.names, register, "MAP_SHARED") for register in arguments(values.names, site.number).values()
         )
 
     def captured(self, function: Function) -> Mapping[int, str]:
@@ -145,17 +146,6 @@ class Solved:
                         if row.kind == VariableKind.CAPTURED:
                             cells.setdefault(row.outer, f"local:{function.id}:{row.outer}")
         return self._captured[function.id]
-
-
-def _mentions(values: Values, register: int, constant: str) -> bool:
-    """Reports whether an expression is made of a constant of that name."""
-    number = values.names.only(register)
-    if number is None:
-        return False
-    op, _, a, b, _, _, _ = values.names.body.instruction(number)
-    if op == Op.BINOP:
-        return _mentions(values, a, constant) or _mentions(values, b, constant)
-    return values.constant(register) == constant
 
 
 def _in_one_loop(body: Body, one: int, other: int) -> bool:
@@ -190,4 +180,3 @@ def _imports(package: Package) -> Iterator[str]:
     for file in package.files:
         if not file.is_test:
             yield from (row.path for row in file.facts.imports)
-

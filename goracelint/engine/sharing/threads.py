@@ -160,10 +160,14 @@ class Threads:
         chain: list[Call] = []
         seen = {function}
         while function not in self.entries and len(chain) < MAX_CHAIN:
-            calls = [call for call in self.counting(function) if call.caller in self.entered and call.caller not in seen]
+            calls = [
+                call for call in self.counting(function) if call.caller in self.entered and call.caller not in seen
+            ]
             if not calls:
                 break
-            best = min(calls, key=lambda call: (len(at_call(call, self.entered[call.caller]).locks), call.caller, call.number))
+            best = min(
+                calls, key=lambda call: (len(at_call(call, self.entered[call.caller]).locks), call.caller, call.number)
+            )
             chain.append(best)
             if best.how == "go":
                 break

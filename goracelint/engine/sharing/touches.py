@@ -16,9 +16,11 @@ Errs: comparing and adding strings reads them; passing memory to a callee withou
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from goracelint.engine.sharing.callsites import arguments, constants
 from goracelint.engine.sharing.domain import NOTHING, Access, Value
+from goracelint.engine.sharing.kinds import converts_by_copy, element, slot
 from goracelint.engine.sharing.naming import Names, lock_verb
-from goracelint.engine.sharing.values import SummaryOf, Values, element, slot
+from goracelint.engine.sharing.values import SummaryOf, Values
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.resolve import Target
 
@@ -33,7 +35,6 @@ class Touch(NamedTuple):
     memory: Value
     register: int
     inner: Access | None = None
-    text: str = ""
 
 
 def touches(values: Values, number: int, summary_of: SummaryOf) -> Iterator[Touch]:
@@ -73,11 +74,11 @@ def _called(values: Values, number: int, summary_of: SummaryOf) -> Iterator[Touc
     target = names.typing.targets.get(number)
     if target is None or lock_verb(target.name):
         return
-    ports = values.arguments(number)
+    ports = arguments(values.names, number)
     if target.kind in ("builtin", "conversion"):
         yield from _builtin(values, target, ports)
         return
-    effects = values.mappings.declared(target, values.constants(number))
+    effects = values.mappings.declared(target, constants(names, number))
     for effect in effects:
         register = ports.get(effect.port, NONE)
         if effect.verb in ("unmap", "protect") and register >= 0:
@@ -121,10 +122,8 @@ def _builtin(values: Values, target: Target, ports: dict[str, int]) -> Iterator[
     registers = list(ports.values())
     if target.kind == "conversion":
         memory = values.memory[registers[0]] if registers else NOTHING
-        if memory and target.type is not None:
-            kinds = {names.program.core(t).kind for t in (target.type, names.type_of(registers[0])) if t is not None}
-            if kinds == {"basic", "slice"}:
-                yield Touch("read", memory, registers[0])
+        if memory and converts_by_copy(names, target.type, names.type_of(registers[0])):
+            yield Touch("read", memory, registers[0])
     elif target.name == "copy" and len(registers) == 2:
         for kind, register in zip(("write", "read"), registers, strict=True):
             if values.memory[register] and _is_flat(names, register):

@@ -18,6 +18,7 @@ from goracelint.engine.sharing.regions import Mapped
 from goracelint.engine.sharing.scope import Solved
 from goracelint.engine.sharing.threads import Entered, Threads, inside
 
+
 class Use(NamedTuple):
     """An access, seen from the whole program. ``owned``: nobody else can reach the object."""
 
@@ -58,7 +59,7 @@ def collect(solved: Solved, threads: Threads) -> list[Use]:
         private = function in threads.private
         if solved.flows[function].is_dying:
             continue
-        for access in solved.flows[function].accesses:
+        for access in solved.flows[function].record.accesses:
             mapped = regions.mapped(access.memory)
             words = tuple(sorted(cell for cell in access.word if regions.of(cell)))
             if not mapped and not words:
@@ -103,5 +104,5 @@ def _spawns(threads: Threads, use: Use) -> list[tuple[int, int]]:
 
 def _overlap(solved: Solved, one: tuple[int, int], other: tuple[int, int]) -> bool:
     """Reports whether one goroutine may still run when the other is started."""
-    running = solved.flows[one[0]].started
+    running = solved.flows[one[0]].record.started
     return one[1] in running.get(other[1], ()) or other[1] in running.get(one[1], ())

@@ -17,12 +17,21 @@ Errs: what a channel, a map under construction or a callee in the same recursion
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from goracelint.engine.sharing.domain import NOTHING, UNKNOWN, Summary, Symbol, Value
+from goracelint.engine.sharing.callsites import adds_constant, arguments, constants
+from goracelint.engine.sharing.domain import NOTHING, Summary, Symbol, Value
+from goracelint.engine.sharing.kinds import (
+    can_be_sliced,
+    converts_by_copy,
+    element,
+    is_copied,
+    lies_in,
+    pointerish,
+    slot,
+)
 from goracelint.engine.sharing.mappings import Mappings
 from goracelint.engine.sharing.naming import MAX_STEPS, Names, field_cell, lock_verb
 from goracelint.ir.opcodes import NONE, ElementKind, Op
 from goracelint.program.resolve import Target
-from goracelint.program.types import Type
 
 _KEEPING: Final = frozenset((Op.COPY, Op.SLICE, Op.ADDRELEM, Op.ADDR, Op.DEREF, Op.ASSERT, Op.CONVERT, Op.UNOP))
 _ARITHMETIC: Final = frozenset("+ - & | &^".split())
@@ -36,36 +45,6 @@ GLOBAL: Final = frozenset({"global"})
 Roots = frozenset[str]
 Callees = frozenset[int | str]
 SummaryOf = Callable[[int], Summary | None]
-
-
-def pointerish(names: Names, type_: Type | None) -> bool:
-    """Reports whether a value of the type can be a view of memory that lies elsewhere."""
-    if type_ is None:
-        return True
-    shape = names.program.core(type_)
-    if shape.kind == "basic":
-        return shape.name in ("string", "unsafe.Pointer", "uintptr", "untyped nil")
-    return shape.kind in ("slice", "ptr", "iface", "map", "tparam", "unknown")
-
-
-def slot(names: Names, type_: Type | None) -> bool:
-    """Reports whether memory of the type holds views of more memory; integers in memory are taken for numbers."""
-    shape = names.program.core(type_) if type_ is not None else None
-    return pointerish(names, type_) and not (shape is not None and shape.name == "uintptr")
-
-
-def element(names: Names, register: int) -> Type | None:
-    """The type of what a slice, array, string, pointer or map refers to; None where unknown."""
-    type_ = names.type_of(register)
-    if type_ is None:
-        return None
-    shape = names.program.core(type_)
-    if shape.kind == "ptr" and shape.args:
-        inner = names.program.core(shape.args[0])
-        return inner.args[-1] if inner.kind in ("array", "slice") and inner.args else shape.args[0]
-    if shape.kind == "basic":
-        return names.program.types.basics["byte"] if "string" in shape.name else None
-    return shape.args[-1] if shape.args and shape.kind in ("slice", "array", "map", "chan") else None
 
 
 class Values:
@@ -129,7 +108,7 @@ class Values:
         fresh = []
         for index in range(width):
             held = [row[index] for row in returns if index < len(row)]
-            views = [register for register in held if not self._is_copied(self.names.type_of(register))]
+            views = [register for register in held if not is_copied(self.names, self.names.type_of(register))]
             self.returned[index] = frozenset().union(*(self.memory[register] for register in views))
             self.functions[index] = frozenset().union(*(self.callees[register] for register in held))
             roots = frozenset().union(*(self.roots[register] for register in held))
@@ -143,7 +122,7 @@ class Values:
     def _give(self, register: int, memory: Value, roots: Roots, callees: Callees = frozenset()) -> None:
         if register < 0:
             return
-        if register < len(self.names.body.variables) and self._is_copied(self.names.type_of(register)):
+        if register < len(self.names.body.variables) and is_copied(self.names, self.names.type_of(register)):
             memory = NOTHING
         if not memory <= self.memory[register]:
             self.memory[register] |= memory
@@ -164,7 +143,9 @@ class Values:
     def _step(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
         if op in _KEEPING:
             type_ = self.names.type_of(dst)
-            keeps = pointerish(self.names, type_) if op == Op.UNOP else op != Op.DEREF or self._keeps(type_)
+            keeps = (
+                pointerish(self.names, type_) if op == Op.UNOP else op != Op.DEREF or can_be_sliced(self.names, type_)
+            )
             self._give(dst, self.memory[a] if keeps else NOTHING, self.roots[a], self.callees[a])
         elif op in (Op.CALL, Op.GO, Op.DEFER):
             self._call(number, op, dst, a, b, c)
@@ -191,9 +172,9 @@ class Values:
             held = frozenset() if literal is None else frozenset({literal.id})
             self._give(dst, NOTHING, frozenset({f"fresh:{dst}"}), held)
         elif op == Op.SETFIELD:
-            if self._adds(c):
-                self.counted.add(self.names.field(a, self.names.strings[b]))
             cell = self.names.field(a, self.names.strings[b])
+            if adds_constant(self.names, c):
+                self.counted.add(cell)
             if cell in _HEADERS:
                 self._behind(a, self.memory[c])
             else:
@@ -214,32 +195,11 @@ class Values:
             if number is None:
                 break
             op, _, a, b, c, _, _ = self.names.body.instruction(number)
-            arguments = self.names.body.operands(b, c)[2:] if op == Op.CALL else (a,)
-            if not arguments or arguments[0] < 0 or op not in (*_KEEPING, Op.CALL):
+            operands = self.names.body.operands(b, c)[2:] if op == Op.CALL else (a,)
+            if not operands or operands[0] < 0 or op not in (*_KEEPING, Op.CALL):
                 break
-            register = arguments[0]
+            register = operands[0]
             self._give(register, memory, frozenset())
-
-    def _adds(self, register: int) -> bool:
-        number = self.names.only(register)
-        if number is None:
-            return False
-        op, _, _, b, c, _, _ = self.names.body.instruction(number)
-        if op != Op.BINOP or self.names.strings[c] not in ("+", "-"):
-            return False
-        one = self.names.only(b)
-        return one is not None and self.names.body.instruction(one)[0] == Op.CONST
-
-    def _is_copied(self, type_: Type | None) -> bool:
-        """Reports whether a variable or result of the type is a copy of the bytes: arrays, named structs, numbers."""
-        if type_ is None or pointerish(self.names, type_):
-            return False
-        return type_.kind == "named" or self.names.program.core(type_).kind != "struct"
-
-    def _keeps(self, type_: Type | None) -> bool:
-        """Reports whether what a pointer leads to is a view, or an array or struct that may be sliced in place."""
-        shape = self.names.program.core(type_) if type_ is not None else None
-        return slot(self.names, type_) or (shape is not None and shape.kind in ("array", "struct"))
 
     def _into(self, container: int, register: int) -> None:
         """A value is stored into a slot of a collection, or behind a pointer."""
@@ -257,7 +217,9 @@ class Values:
             if denoted.kind == "var":
                 self._give(dst, frozenset({Symbol("cell", denoted.name)}), GLOBAL)
             elif denoted.kind in ("func", "method"):
-                self._give(dst, NOTHING, ELSEWHERE, self._function_value(number, op, a, denoted.name, denoted.functions))
+                self._give(
+                    dst, NOTHING, ELSEWHERE, self._function_value(number, op, a, denoted.name, denoted.functions)
+                )
             return
         if op == Op.NAME:
             return
@@ -266,13 +228,8 @@ class Values:
             type_ = type_.args[0]
         cell = names.field(a, names.strings[b])
         own = frozenset({Symbol("cell", cell)}) if cell and pointerish(names, type_) else NOTHING
-        inside = self.memory[a] if self._lies_in(a, type_) else NOTHING
+        inside = self.memory[a] if lies_in(names, type_) else NOTHING
         self._give(dst, own | inside, self.roots[a])
-
-    def _lies_in(self, register: int, type_: Type | None) -> bool:
-        """Reports whether a field of this type lies in the memory that the register points to."""
-        shape = self.names.program.core(type_) if type_ is not None else None
-        return shape is not None and shape.kind in ("array", "struct", "basic") and shape.name != "string"
 
     def _function_value(self, number: int, op: int, a: int, name: str, functions: Iterable[int]) -> Callees:
         if op == Op.FIELD and lock_verb(name).endswith("Unlock"):
@@ -321,42 +278,13 @@ class Values:
             return ()
         return tuple(sorted(callee for callee in self.callees[a] if isinstance(callee, int))) if a >= 0 else ()
 
-    def arguments(self, number: int) -> dict[str, int]:
-        """Port of the callee -> register."""
-        _, _, a, b, c, _, _ = self.names.body.instruction(number)
-        target = self.names.typing.targets.get(number)
-        registers = self.names.body.operands(b, c)[2:]
-        ports = {f"arg{index}": register for index, register in enumerate(registers)}
-        if target is not None and target.has_receiver:
-            ports["recv"] = a
-        elif target is not None and registers and target.kind == "static" and self._is_method_expression(target):
-            ports = {f"arg{index}": register for index, register in enumerate(registers[1:])} | {"recv": registers[0]}
-        return ports
-
-    def _is_method_expression(self, target: Target) -> bool:
-        functions = self.names.program.functions
-        return any(functions[callee].facts.receiver is not None for callee in target.functions)
-
-    def constant(self, register: int) -> str:
-        """The name of the constant that a register is, such as SYS_MMAP; "" where it is none."""
-        number = self.names.only(register)
-        if number is None:
-            return ""
-        op, _, a, b, _, _, _ = self.names.body.instruction(number)
-        return self.names.strings[b] if op == Op.FIELD else self.names.strings[a] if op == Op.NAME else ""
-
-    def constants(self, number: int) -> tuple[str, ...]:
-        """``constant`` of the first arguments of a call."""
-        _, _, _, b, c, _, _ = self.names.body.instruction(number)
-        return tuple(self.constant(register) for register in self.names.body.operands(b, c)[2:4])
-
     def _call(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
         names = self.names
         target = names.typing.targets.get(number)
         if target is None:
             self._give(dst, NOTHING, ELSEWHERE)
             return
-        ports = self.arguments(number)
+        ports = arguments(names, number)
         if target.name in ("runtime.SetFinalizer", "runtime.AddCleanup"):
             self.finalizers.update(ports.values())
         if "sync/atomic." in target.name and ".Add" in target.name:
@@ -366,7 +294,7 @@ class Values:
         elif target.kind == "builtin":
             self._builtin(target.name, dst, list(ports.values()))
         else:
-            effects = self.mappings.declared(target, self.constants(number))
+            effects = self.mappings.declared(target, constants(names, number))
             for effect in effects:
                 if effect.verb == "unmap" and (register := ports.get(effect.port, NONE)) >= 0:
                     self.ended |= self.memory[register]
@@ -381,14 +309,9 @@ class Values:
     def _convert(self, target: Target, dst: int, register: int) -> None:
         if register < 0:
             return
-        copies = pointerish(self.names, target.type) and self._copies(target.type, self.names.type_of(register))
+        copies = converts_by_copy(self.names, target.type, self.names.type_of(register))
         keeps = pointerish(self.names, target.type) and not copies
         self._give(dst, self.memory[register] if keeps else NOTHING, self.roots[register], self.callees[register])
-
-    def _copies(self, to: Type | None, of: Type | None) -> bool:
-        """Reports whether a conversion copies the bytes: between string and slice."""
-        kinds = [self.names.program.core(type_).kind if type_ is not None else "" for type_ in (to, of)]
-        return set(kinds) == {"basic", "slice"}
 
     def _builtin(self, name: str, dst: int, registers: list[int]) -> None:
         if name in ("append", "min", "max") or name.startswith("unsafe."):
@@ -427,7 +350,7 @@ class Values:
         """The summary of a call with the caller's symbols for ports and this call for mappings."""
         summaries = [summary for callee in callees if (summary := self.summary_of(callee)) is not None]
         if not callees:
-            summaries = [self._modelled(target, ports)]
+            summaries = [self._modelled(target)]
         results: list[Value] = []
         functions: list[Callees] = []
         origins: list[Roots] = []
@@ -456,19 +379,12 @@ class Values:
             found |= self.roots[register] if register >= 0 else {root if root == "global" else "?"}
         return frozenset(found)
 
-    def _modelled(self, target: Target, ports: Mapping[str, int]) -> Summary:
+    def _modelled(self, target: Target) -> Summary:
         views = self.mappings.views(target)
-        if not views and target.has_receiver and target.kind != "static":
-            return Summary((frozenset({Symbol("port", "recv")}),)) if self._lends(target) else UNKNOWN
         results = [NOTHING] * (max((result for result, _ in views), default=-1) + 1)
         for result, port in views:
             results[result] |= {Symbol("port", port)}
         return Summary(tuple(results))
-
-    def _lends(self, target: Target) -> bool:
-        """Reports whether a method nobody has the code of returns bytes, which may be a view of its receiver."""
-        results = target.type.results if target.type is not None else ()
-        return bool(results) and str(results[0]) in ("[]byte", "unsafe.Pointer")
 
     def here(self, symbol: Symbol, number: int, ports: Mapping[str, int]) -> Value:
         """A callee's symbol in this function's terms."""

@@ -53,9 +53,7 @@ def _is_word(solved: Solved, use: Use) -> bool:
     return op in (Op.DEREF, Op.STORE)
 
 
-def _meets(
-    solved: Solved, threads: Threads, evidence: Evidence, cell: str, atomic: Use, plain: Use
-) -> bool | None:
+def _meets(solved: Solved, threads: Threads, evidence: Evidence, cell: str, atomic: Use, plain: Use) -> bool | None:
     """Whether the two are certain to be able to meet; None where they are not."""
     if cell.startswith("local:"):
         return True if beside(solved, threads, atomic, plain) is not None else None
