@@ -29,9 +29,10 @@ from goracelint.engine.sharing.domain import READ, WRITE, Access, State, Summary
 from goracelint.engine.sharing.naming import lock_verb
 from goracelint.engine.sharing.record import Record
 from goracelint.engine.sharing.regions import Regions
-from goracelint.engine.sharing.values import ELSEWHERE, SummaryOf, Values
+from goracelint.engine.sharing.values import ELSEWHERE, GLOBAL, SummaryOf, Values
 from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import NONE, Op
+from goracelint.program.members import interface_methods
 from goracelint.program.resolve import Target
 
 MAX_ROUNDS: Final = 400
@@ -114,14 +115,14 @@ class Flow:
         cells = frozenset(cell for cell, _ in told)
         return msgspec.structs.replace(state, tests=state.tests | told, looked=state.looked | cells)
 
-    def _tried(self, register: int, positive: bool) -> tuple[tuple[str, int] | None, bool]:
+    def _tried(self, register: int, positive: bool, depth: int = 4) -> tuple[tuple[str, int] | None, bool]:
         """The lock that a register tells was taken: the result of a TryLock, perhaps negated."""
         number = self.names.only(register)
-        if number is None:
+        if number is None or depth == 0:
             return None, True
         op, _, a, _, _, _, _ = self.body.instruction(number)
         if op == Op.UNOP:
-            return self._tried(a, not positive)
+            return self._tried(a, not positive, depth - 1)
         target = self.names.typing.targets.get(number)
         if op == Op.CALL and target is not None and (verb := lock_verb(target.name)).startswith("Try"):
             return (self.names.lock(number, a), READ if verb == "TryRLock" else WRITE), positive
@@ -144,16 +145,14 @@ class Flow:
         if op == Op.SEND:
             return self._publish(state, b)
         if op in (Op.SETELEM, Op.STORE):
-            return self._publish(state, c if op == Op.SETELEM else b)
+            return self._tie(state, c if op == Op.SETELEM else b, a)
         return state
 
     def _assign(self, state: State, number: int, op: int, a: int, b: int, c: int) -> State:
         strings = self.names.strings
         if op == Op.SETFIELD:
             cell, value = self.names.field(a, strings[b]), c
-            fresh = all(root.startswith("fresh:") for root in self.values.roots[a])
-            own = self.values.roots[value] <= self.values.roots[a]
-            state = state if fresh or own else self._publish(state, value)
+            state = self._tie(state, value, a)
         else:
             cell, value = f"{self.names.function.package.path}.{strings[a]}", b
             state = self._publish(state, value)
@@ -170,6 +169,21 @@ class Flow:
         fresh = frozenset(root for root in roots if root.startswith("fresh:"))
         if self._recording:
             self.record.published.update(roots - fresh - ELSEWHERE)
+        return msgspec.structs.replace(state, published=state.published | fresh) if fresh - state.published else state
+
+    def _tie(self, state: State, register: int, container: int) -> State:
+        """A value is stored into an object: whoever reaches that reaches the value."""
+        if not self._leads_on(register):
+            return state
+        into, roots = self.values.roots[container], self.values.roots[register]
+        if roots <= into or all(root.startswith("fresh:") for root in into):
+            return state
+        if into & (ELSEWHERE | GLOBAL) or any(root.startswith("fresh:") for root in into):
+            return self._publish(state, register)
+        if self._recording:
+            values = [root for root in roots if root.startswith(("recv", "arg", "cap"))]
+            self.record.ties.update((value, root) for value in values for root in into)
+        fresh = frozenset(root for root in roots if root.startswith("fresh:"))
         return msgspec.structs.replace(state, published=state.published | fresh) if fresh - state.published else state
 
     def _leads_on(self, register: int) -> bool:
@@ -242,7 +256,7 @@ class Flow:
         self._touch(number, state)
         state = self._pass_functions(state, number, target)
         callees = self.values.called(number, a)
-        self._record_calls(state, number, callees, "now")
+        self._record_calls(state, number, callees or self._lent(number, target), "now", passed=not callees)
         state = self._unlock_values(state, a)
         model = self.values.mappings.runs(target)
         if model is not None and model.waits is not None:
@@ -250,6 +264,21 @@ class Flow:
         if target.name == "(*sync.Cond).Wait":
             state = self._waited(state)
         return self._after(state, number, [s for callee in callees if (s := self._summary_of(callee)) is not None])
+
+    def _lent(self, number: int, target: Target) -> tuple[int, ...]:
+        """The methods that a callee without source may call now: those of its interface parameters."""
+        params = target.type.params if target.type is not None and target.kind in ("static", "unknown") else ()
+        found: set[int] = set()
+        for index, type_ in enumerate(params):
+            register = arguments(self.names, number).get(f"arg{index}", NONE)
+            given = self.names.type_of(register)
+            shape = self.names.program.core(type_)
+            if given is None or shape.kind != "iface" or self.names.program.core(given).kind == "iface":
+                continue
+            for method in interface_methods(self.names.program, shape):
+                member = self.names.program.method(given, method)
+                found.update(member.functions if member is not None else ())
+        return tuple(sorted(found))
 
     def _lock(self, state: State, verb: str, name: str) -> State:
         if verb.startswith("Try"):
@@ -278,6 +307,9 @@ class Flow:
                 state = self._lock(state, "Unlock", self._lock_here(name, number, ports))
             for port in sorted(summary.publishes):
                 state = self._publish(state, ports.get(port, NONE))
+            for value, container in sorted(summary.ties):
+                if value in ports and container in ports:
+                    state = self._tie(state, ports[value], ports[container])
             if summary.drains:
                 state = self._waited(state)
             for port in sorted(summary.spawns):
@@ -357,6 +389,7 @@ class Flow:
             gains=frozenset.intersection(*(frozenset(state.locks) for state in exits)) if exits else frozenset(),
             drops=frozenset().union(*(state.dropped for state in exits)),
             publishes=frozenset(self.record.published),
+            ties=frozenset(self.record.ties),
             spawns=frozenset(self.record.spawned - ELSEWHERE),
             drains=any(state.drained for state in exits),
             tests=self._tests(),

@@ -126,7 +126,8 @@ def _write_pair(solved: Solved, threads: Threads, evidence: Evidence, write: Use
     mine, theirs = evidence.meant(write.locks, write, use), evidence.meant(use.locks, write, use)
     for pair in _by_locks(evidence, write, use, mine, theirs):
         protects = write.access.kind == "protect" and use.access.kind in ("protect", "write")
-        certain = (pair.lacks in ("first", "second") and use.access.direct) or (pair.lacks == "readlock" and protects)
+        meant = pair.lacks in ("first", "second") and pair.lock not in evidence.sessions
+        certain = (meant and use.access.direct) or (pair.lacks == "readlock" and protects)
         yield pair._replace(must=pair.must and certain)
 
 

@@ -29,7 +29,7 @@ MAX_VIA: Final = 6
 
 class Record:
     """The record of one function. ``started``: go instruction -> goroutines that may run when it is reached;
-    ``published`` and ``spawned`` are ports; ``exits`` the states at returns; ``panics`` on some path."""
+    ``published`` and ``spawned`` are ports, ``ties`` (value, object it is stored into); ``exits`` the states at returns; ``panics`` on some path."""
 
     def __init__(self, values: Values, summary_of: SummaryOf, regions: Regions) -> None:
         self.accesses: list[Access] = []
@@ -38,6 +38,7 @@ class Record:
         self.started: dict[int, frozenset[int]] = {}
         self.published: set[str] = set()
         self.spawned: set[str] = set()
+        self.ties: set[tuple[str, str]] = set()
         self.exits: list[State] = []
         self.panics = False
         self._values = values
