@@ -5,12 +5,14 @@
     r.read(buf, 4)                      recv = r, arg0 = buf, arg1 = 4
     (*reader).read(r, buf, 4)           the same
     syscall.Syscall6(syscall.SYS_MMAP)  the constant SYS_MMAP
+    io.ReadFull(r, buf)                 may call (*reader).Read
 
 Errs nowhere: what is not known is absent.
 """
 
 from goracelint.engine.sharing.naming import Names
-from goracelint.ir.opcodes import Op
+from goracelint.ir.opcodes import NONE, Op
+from goracelint.program.members import interface_methods
 from goracelint.program.resolve import Target
 
 
@@ -66,3 +68,18 @@ def adds_constant(names: Names, register: int) -> bool:
         return False
     one = names.only(b)
     return one is not None and names.body.instruction(one)[0] == Op.CONST
+
+
+def lent_methods(names: Names, number: int, target: Target) -> tuple[int, ...]:
+    """The methods that a callee without source may call now: those of its interface parameters."""
+    params = target.type.params if target.type is not None and target.kind in ("static", "unknown") else ()
+    found: set[int] = set()
+    for index, type_ in enumerate(params):
+        given = names.type_of(arguments(names, number).get(f"arg{index}", NONE))
+        shape = names.program.core(type_)
+        if given is None or shape.kind != "iface" or names.program.core(given).kind == "iface":
+            continue
+        for method in interface_methods(names.program, shape):
+            member = names.program.method(given, method)
+            found.update(member.functions if member is not None else ())
+    return tuple(sorted(found))

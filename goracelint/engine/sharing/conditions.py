@@ -19,7 +19,7 @@ from goracelint.engine.sharing.naming import Names
 from goracelint.engine.sharing.values import Values
 from goracelint.ir.opcodes import Op
 
-_DEPTH: Final = 6
+_DEFINITIONS: Final = 8
 
 Told = frozenset[tuple[str, bool]]
 """(cell, outcome where the value is true) pairs."""
@@ -37,26 +37,29 @@ class Conditions:
         self._values = values
         self._names: Names = values.names
         self._summary_of = summary_of
+        self._known: dict[int, Told] = {}
 
-    def told(self, register: int, depth: int = _DEPTH) -> Told:
+    def told(self, register: int) -> Told:
         """What it tells that a register is true."""
-        if register < 0 or depth == 0:
+        if register < 0:
             return NOTHING_TOLD
-        names = self._names
-        found = NOTHING_TOLD
-        for number in names.defined.get(register, ())[:8]:
-            found |= self._defined(number, depth - 1)
-        return found
+        known = self._known.get(register)
+        if known is None:
+            self._known[register] = NOTHING_TOLD  # what a register tells of itself is nothing new
+            for number in self._names.defined.get(register, ())[:_DEFINITIONS]:
+                self._known[register] |= self._defined(number)
+            known = self._known[register]
+        return known
 
-    def _defined(self, number: int, depth: int) -> Told:
+    def _defined(self, number: int) -> Told:
         op, _, a, b, c, _, _ = self._names.body.instruction(number)
         if op in (Op.FIELD, Op.NAME):
             cell = self._names.cell(self._names.body.instruction(number)[1])
             return frozenset({(cell, True)}) if cell else NOTHING_TOLD
         if op == Op.UNOP:
-            return flipped(self.told(a, depth))
+            return flipped(self.told(a))
         if op == Op.BINOP:
-            told = self.told(a, depth) | self.told(b, depth)
+            told = self.told(a) | self.told(b)
             operator = self._names.strings[c]
             if operator in ("&&", "||"):
                 return told
@@ -64,14 +67,14 @@ class Conditions:
             nil = self._is_nil(a) or self._is_nil(b)
             return found | frozenset((NIL + cell, outcome) for cell, outcome in found if nil and cell[:4] != NIL)
         if op in (Op.COPY, Op.CONVERT, Op.DEREF, Op.EXTRACT, Op.SLICE, Op.ELEM, Op.ADDRFIELD):
-            return self.told(a, depth)
-        return self._call(number, a, depth) if op == Op.CALL else NOTHING_TOLD
+            return self.told(a)
+        return self._call(number, a) if op == Op.CALL else NOTHING_TOLD
 
     def _is_nil(self, register: int) -> bool:
         number = self._names.only(register)
         return number is not None and self._names.body.instruction(number)[0] == Op.NIL
 
-    def _call(self, number: int, a: int, depth: int) -> Told:
+    def _call(self, number: int, a: int) -> Told:
         names = self._names
         target = names.typing.targets.get(number)
         if target is None:
@@ -81,7 +84,7 @@ class Conditions:
             cell = names.cell(ports.get("recv", ports.get("arg0", -1)))
             return frozenset({(cell, True)}) if cell else NOTHING_TOLD
         if target.kind in ("builtin", "conversion"):
-            return self.told(ports.get("arg0", -1), depth)
+            return self.told(ports.get("arg0", -1))
         found = NOTHING_TOLD
         for callee in self._values.called(number, a):
             summary = self._summary_of(callee)

@@ -160,7 +160,8 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     after that. ``stores`` are (cell, symbol), ``ends`` ports whose memory is unmapped, ``accesses`` those of
     memory that came in by a port, ``gains`` locks held at every return, ``drops`` locks of the caller that
     are given up. ``publishes`` and ``spawns`` are ports that others can reach, or that run in a goroutine,
-    afterwards, ``ties`` (port, port of the object that it is stored into); ``drains``: it waits for somebody; ``tests`` the cells that the results tell of."""
+    afterwards, ``ties`` (port, port of the object that it is stored into); ``drains``: it waits for somebody;
+    ``tests`` the cells that the results tell of."""
 
     results: tuple[Value, ...] = ()
     made: frozenset[int] = frozenset()

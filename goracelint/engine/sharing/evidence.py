@@ -5,12 +5,12 @@
     func (r *region) Close() { syscall.Munmap(r.m) }                  no lock
     func (r *region) Get() byte { r.mu.RLock(); ...; return r.m[0] }  region.mu: Get may meet others
 
-A lock of the package that the memory's cell belongs to, held at one of two uses, says that their author
-expects them to meet. A lock that some function still holds when it returns spans more than one function
+A lock of the type that keeps the memory, or of one that reaches it, held at one of two uses, says that their
+author expects them to meet. A lock that some function still holds when it returns spans more than one function
 (a transaction, a pin), so a use without it proves nothing. A counter that is compared before an unmap is
 taken for a reference count.
 
-Errs: a lock of the same package that guards something else is taken to be meant.
+Errs: a lock of such a type that guards something else is taken to be meant.
 """
 
 from collections.abc import Iterable
@@ -36,9 +36,17 @@ class Evidence:
         self.counters = frozenset(cell for values in solved.values.values() for cell in values.counted)
 
     def meant(self, locks: Locks, use: Use, other: Use) -> dict[str, int]:
-        """The held locks that guard the memory of the two uses: those of the packages of its cells."""
-        homes = {_home(cell) for cell in (*use.cells, *other.cells)}
-        return {lock: mode for lock, mode in sorted(locks) if _home(lock) in homes}
+        """The held locks that may guard the memory of the two uses.
+
+        Those of types that keep its cells or reach what keeps them, and variables of the same package."""
+        cells = (*use.cells, *other.cells)
+        return {lock: mode for lock, mode in sorted(locks) if any(self._guards(lock, cell) for cell in cells)}
+
+    def _guards(self, lock: str, cell: str) -> bool:
+        owner = owner_of(lock)
+        if owner == _home(lock):
+            return owner == _home(cell)
+        return owner == owner_of(cell) or self._kinship.reaches(owner, owner_of(cell))
 
     def related(self, one: Use, other: Use) -> bool:
         """Reports whether the views are kept by objects of which one keeps the other."""

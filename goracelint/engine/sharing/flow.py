@@ -23,7 +23,7 @@ from typing import Final
 
 import msgspec
 
-from goracelint.engine.sharing.callsites import arguments
+from goracelint.engine.sharing.callsites import arguments, lent_methods
 from goracelint.engine.sharing.conditions import NIL, Conditions, Told, flipped
 from goracelint.engine.sharing.domain import READ, WRITE, Access, State, Summary, Value, hold, join, let_go, union
 from goracelint.engine.sharing.naming import lock_verb
@@ -32,7 +32,6 @@ from goracelint.engine.sharing.regions import Regions
 from goracelint.engine.sharing.values import ELSEWHERE, GLOBAL, SummaryOf, Values
 from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import NONE, Op
-from goracelint.program.members import interface_methods
 from goracelint.program.resolve import Target
 
 MAX_ROUNDS: Final = 400
@@ -256,29 +255,14 @@ class Flow:
         self._touch(number, state)
         state = self._pass_functions(state, number, target)
         callees = self.values.called(number, a)
-        self._record_calls(state, number, callees or self._lent(number, target), "now", passed=not callees)
+        self._record_calls(
+            state, number, callees or lent_methods(self.names, number, target), "now", passed=not callees
+        )
         state = self._unlock_values(state, a)
         model = self.values.mappings.runs(target)
-        if model is not None and model.waits is not None:
-            state = self._waited(state)
-        if target.name == "(*sync.Cond).Wait":
+        if (model is not None and model.waits is not None) or target.name == "(*sync.Cond).Wait":
             state = self._waited(state)
         return self._after(state, number, [s for callee in callees if (s := self._summary_of(callee)) is not None])
-
-    def _lent(self, number: int, target: Target) -> tuple[int, ...]:
-        """The methods that a callee without source may call now: those of its interface parameters."""
-        params = target.type.params if target.type is not None and target.kind in ("static", "unknown") else ()
-        found: set[int] = set()
-        for index, type_ in enumerate(params):
-            register = arguments(self.names, number).get(f"arg{index}", NONE)
-            given = self.names.type_of(register)
-            shape = self.names.program.core(type_)
-            if given is None or shape.kind != "iface" or self.names.program.core(given).kind == "iface":
-                continue
-            for method in interface_methods(self.names.program, shape):
-                member = self.names.program.method(given, method)
-                found.update(member.functions if member is not None else ())
-        return tuple(sorted(found))
 
     def _lock(self, state: State, verb: str, name: str) -> State:
         if verb.startswith("Try"):

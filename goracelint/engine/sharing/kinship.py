@@ -36,6 +36,10 @@ class Kinship:
             return True
         return second in self._reaches(first) or first in self._reaches(second)
 
+    def reaches(self, one: str, other: str) -> bool:
+        """Reports whether a type reaches another one through fields."""
+        return one in self._named and other in self._reaches(one)
+
     def keeps(self, cell: str, owner: str) -> bool:
         """Reports whether what a field holds is of the type ``owner``, or reaches it."""
         holder = self._named.get(owner_of(cell))

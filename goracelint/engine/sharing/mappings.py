@@ -12,7 +12,7 @@ that is named as the modelled unmapping methods are, such as ``Unmap``, unmaps w
 Errs: a callee without source or model is taken to read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from goracelint.engine.models import Model, Models, package_of
@@ -55,9 +55,12 @@ class Mappings:
             return (Effect("unmap", "recv"),)
         return ()
 
-    def may_declare(self, target: Target) -> bool:
-        """Reports whether a call of the target maps or unmaps, perhaps depending on its arguments."""
-        return bool(self._models.choices(target.name) or self.declared(target, ()))
+    def may_declare(self, target: Target, strings: Collection[str]) -> bool:
+        """Reports whether a call of the target maps or unmaps, in a file that holds these identifiers."""
+        choices = self._models.choices(target.name)
+        return any(row.where is not None and row.where[1] in strings for row in choices) or any(
+            effect.verb != "protect" for effect in self.declared(target, ())
+        )
 
     def uses(self, target: Target, arguments: int) -> tuple[Effect, ...]:
         """How a callee without source uses memory that it is passed."""

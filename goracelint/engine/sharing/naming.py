@@ -107,6 +107,9 @@ class Names:
             for step in path[:-1]:
                 member = self.program.member(type_, step) if type_ is not None else None
                 type_ = member.type if member is not None else None
+            holder = type_.args[0] if type_ is not None and type_.kind == "ptr" else type_
+            if holder is not None and holder.kind == "named":
+                self.owners[holder.name] = holder
             return field_cell(self.program, type_, path[-1]) or UNNAMED
         if (found := self.cell(register)) != "":
             return UNNAMED if found.startswith("sync.Cond.") else found

@@ -90,7 +90,7 @@ def _by_locks(
     if common and all(mine[lock] == theirs[lock] == READ for lock in common):
         yield Pair(first, second, "readlock", common[0], "", None, True)
     elif theirs and not mine:
-        yield Pair(first, second, "first", min(theirs), "", None, True)
+        yield Pair(first, second, "first", evidence.own(theirs, second) or min(theirs), "", None, True)
     elif mine and not theirs:
         for lock in sorted(mine):
             if lock not in evidence.sessions and evidence.others_hold(lock, (first, second)):

@@ -28,8 +28,11 @@ MAX_VIA: Final = 6
 
 
 class Record:
-    """The record of one function. ``started``: go instruction -> goroutines that may run when it is reached;
-    ``published`` and ``spawned`` are ports, ``ties`` (value, object it is stored into); ``exits`` the states at returns; ``panics`` on some path."""
+    """The record of one function.
+
+    ``started``: go instruction -> goroutines that may run when it is reached; ``published`` and ``spawned``
+    are ports, ``ties`` (value, object it is stored into); ``exits`` the states at returns; ``panics`` on some
+    path."""
 
     def __init__(self, values: Values, summary_of: SummaryOf, regions: Regions) -> None:
         self.accesses: list[Access] = []

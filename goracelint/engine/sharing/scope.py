@@ -3,10 +3,11 @@
 ::
 
     package ring            calls unix.Mmap: all its functions are solved, callees first
-    package probe           imports ring and calls what maps or touches: solved too
+    package probe           calls ring.Open, which hands out a mapping: solved too
     package unrelated       never looked at
 
-Errs: packages more than two imports away from one that maps or unmaps are not looked at.
+Errs: packages more than two calls away from one that maps or unmaps are not looked at; what exported
+functions lend without giving it away is not followed into other packages.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,15 +41,15 @@ class Solved:
         self.values: dict[int, Values] = {}
         self.flows: dict[int, Flow] = {}
         self._summaries: dict[int, Summary] = {}
+        self._evaluated: frozenset[int] = frozenset()
         self._captured: dict[int, dict[int, str]] = {}
-        self.order = tuple(bottom_up(program, [f.id for f in self._functions()]))
-        for function_id in self.order:
-            names = Names(program, program.functions[function_id], self.captured(program.functions[function_id]))
-            values = Values(names, mappings, self._summaries.get)
-            self.values[function_id] = values
-            self._summaries[function_id] = values.summary()
+        self.order: tuple[int, ...] = ()
+        packages = self._mapping_packages()
+        for _ in range(IMPORTERS + 1):
+            self._evaluate(packages)
+            packages = self._importers(packages)
         self.regions = Regions(self._stores(), self._ended())
-        for function_id in self.order:
+        for function_id in tuple(self.values):
             flow = Flow(self.values[function_id], self._summaries.get, self.regions)
             self.flows[function_id] = flow
             self._summaries[function_id] = flow.summary()
@@ -74,16 +75,26 @@ class Solved:
 
     # -- scope
 
-    def _functions(self) -> list[Function]:
-        packages = self._packages()
-        return [
-            function
+    def _evaluate(self, packages: frozenset[int]) -> None:
+        """The values of all functions of some packages, callees first."""
+        members = [
+            function.id
             for function in self.program.functions
             if function.package.index in packages and function.has_body and not function.file.is_test
         ]
+        order = tuple(bottom_up(self.program, members))
+        for function_id in order:
+            names = Names(
+                self.program, self.program.functions[function_id], self.captured(self.program.functions[function_id])
+            )
+            values = Values(names, self.mappings, self._summaries.get)
+            self.values[function_id] = values
+            self._summaries[function_id] = values.summary()
+        self.order += order
+        self._evaluated |= packages
 
-    def _packages(self) -> frozenset[int]:
-        """The packages that map or unmap, and those that import them."""
+    def _mapping_packages(self) -> frozenset[int]:
+        """The packages that map or unmap."""
         chosen: set[int] = set()
         examined = 0
         while examined < len(self.program.packages):  # to resolve a call may load a package
@@ -91,14 +102,24 @@ class Solved:
             examined += 1
             if self._maps(package):
                 chosen.add(package.index)
-        for _ in range(IMPORTERS if chosen else 0):
-            paths = {canonical(self.program.packages[index].path) for index in chosen}
-            chosen |= {
-                package.index
-                for package in self.program.packages
-                if not package.is_stub and any(canonical(path) in paths for path in _imports(package))
-            }
         return frozenset(chosen)
+
+    def _importers(self, packages: frozenset[int]) -> frozenset[int]:
+        """The packages that call, by name, what hands out or unmaps mappings in ``packages``."""
+        given: dict[str, set[str]] = {}
+        for function_id in self.order:
+            function = self.program.functions[function_id]
+            name, summary = function.facts.name, self._summaries[function_id]
+            hands_out = any(symbol.kind == "site" for value in summary.results for symbol in value)
+            if function.package.index in packages and name[:1].isupper() and (hands_out or summary.ends):
+                given.setdefault(canonical(function.package.path), set()).add(name)
+        found: set[int] = set()
+        for package in self.program.packages if given else ():
+            names = {name for path in _imports(package) for name in given.get(canonical(path), ())}
+            if names and not package.is_stub and package.index not in self._evaluated:
+                if any(not names.isdisjoint(f.facts.called) for f in package.functions if not f.file.is_test):
+                    found.add(package.index)
+        return frozenset(found)
 
     def _maps(self, package: Package) -> bool:
         """Reports whether a package maps or unmaps itself, without being what the models describe."""
@@ -108,8 +129,9 @@ class Solved:
         for function in functions:
             if self.mappings.names.isdisjoint(function.facts.called):
                 continue
+            strings = function.file.facts.strings
             targets = self.program.infer(function).targets.values()
-            if any(self.mappings.may_declare(target) for target in targets):
+            if any(self.mappings.may_declare(target, strings) for target in targets):
                 return True
         return False
 
