@@ -23,10 +23,12 @@ from typing import Final
 import msgspec
 
 from goracelint.config import CheckOptions, UsageError
+from goracelint.engine.bounds import unchecked_bounds
 from goracelint.engine.events import Event
 from goracelint.engine.models import ModelError, Models, canonical, load
 from goracelint.engine.pairing import pair
-from goracelint.engine.schedule import Engine, roots
+from goracelint.engine.roots import roots
+from goracelint.engine.schedule import Engine
 from goracelint.engine.sharing.analysis import sharing_events
 from goracelint.finding import Finding, Location, Notice, Report
 from goracelint.judge import merge, to_findings
@@ -51,15 +53,15 @@ NEEDLES: Final = (
     b"SYS_MUNMAP",
     b"MapViewOfFile(",
     b".VirtualAlloc(",
+    b".Unmap(",
     b".SysvShmAttach(",
-    b".Unmap()",
 )
 MAPPING_NEEDLES: Final = NEEDLES[1:]
 ANCHORS: Final = (1 << len(NEEDLES)) - 1
 MAX_EXPANSIONS: Final = 4
 _SUPPRESSIONS: Final = (b"goracelint:",)
 # Packages that are imported for much else: the call itself must occur.
-_BROAD: Final = frozenset({"sync", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows"})
+_BROAD: Final = frozenset({"sync", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows", "interface"})
 _TOUCHING_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(|[mM]u?n?map\(|SYS_MU?N?MAP|MapViewOfFile\(|\.Virtual")
 _IN_CODE: Final = re.compile(
     rb"^(?:(?!//)[^\n])*(?:" + b"|".join(re.escape(needle) for needle in NEEDLES) + rb")", re.MULTILINE
@@ -262,6 +264,7 @@ def _analyse(
         engine = Engine(program, this.models, None if rows else frozenset(build.folders))
         engine.run(roots(program, this.models))
         engine.run(engine.readers() + engine.closers() + engine.lenders(), reach=2)
+        engine.run(engine.regions.users(engine.summaries))
     for _ in range(MAX_EXPANSIONS):
         with this.phase("expand"):
             fresh = _expand(engine, program, loader, workspace, rows)
@@ -272,12 +275,12 @@ def _analyse(
     with this.phase("pair"):
         events = [event for function in sorted(engine.events) for event in engine.events[function]]
         events += pair(program, engine.records, engine.summaries, engine.callbacks)
+        events += unchecked_bounds(program, engine.regions, this.models)
     with this.phase("sharing"):
         for neighbour, importers in this.neighbours.items():
             for folder in sorted(importers & build.folders.keys()):
                 program.package(workspace.import_path(neighbour), folder)
-        known = {(step.function, step.start) for event in events for step in event.steps if step.role == "release"}
-        events += sharing_events(program, this.models, known)
+        events += sharing_events(program, this.models, tuple(events))
     _note_failures(this, engine)
     with this.phase("judge"):
         found = _place(this, program, events)

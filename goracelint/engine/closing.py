@@ -13,13 +13,17 @@ something behind the receiver, leaves it there, and changes nothing that the cas
 Callbacks count as well: a field of function type that Close calls, holding a literal that releases what it
 captured.
 
+A mapping of a type that its package keeps to itself is uncertain: the package knows who closes.
+
 Errs: types whose Close is documented to be called once are reported too; a guard in the caller is not seen.
 """
 
 from collections.abc import Callable, Mapping
 
 from goracelint.engine.events import Event, EventStep
-from goracelint.engine.summary import Release, Summary, spoken
+from goracelint.engine.lending import receiver_type
+from goracelint.engine.members import Method
+from goracelint.engine.summary import MAPPING, Release, Summary, spoken
 from goracelint.program.function import Function
 from goracelint.program.program import Program
 
@@ -39,14 +43,25 @@ def repeated_close(program: Program, summaries: Mapping[int, Summary], held: Hel
         function = program.functions[function_id]
         if function.facts.receiver is None or function.facts.name not in _NAMES:
             continue
+        if function.file.is_test and any(
+            r.resource == MAPPING for c in summaries[function_id].cases for r in c.releases
+        ):
+            continue
         found = _repeatable(summaries[function_id])
-        if found is not None:
-            events.append(_event(program, function, found))
+        if found is not None and not _tests_what_it_sets(program, function):
+            events.append(release_event(program, function, found))
             continue
         for field in _repeated_callbacks(summaries[function_id]):
             for literal in held(_receiver_type(program, function), field):
                 events += _callback_event(program, function, summaries.get(literal))
     return events
+
+
+def _tests_what_it_sets(program: Program, function: Function) -> bool:
+    """Reports whether a flag of the receiver, atomic ones too, is tested and set here: a closed mark."""
+    method = Method(program, function)
+    tested = {field for field in method.fields() if method.tests(field)}
+    return any(method.constants(field) & {"true", "false"} for field in tested)
 
 
 def _receiver_type(program: Program, function: Function) -> str:
@@ -76,7 +91,7 @@ def _callback_event(program: Program, function: Function, literal: Summary | Non
             if release.port.root.startswith("cap") and release.must and not release.guarded:
                 call = function.facts.name_start - function.facts.start
                 first = EventStep("release", function.id, call, call + len(function.facts.name))
-                event = _event(program, function, release)
+                event = release_event(program, function, release)
                 fields = dict(event.fields) | {"repeat": "callback", "place": _captured(program, release)}
                 steps = (first, *event.steps)
                 return [Event(event.kind, release.via.function, "again", True, tuple(sorted(fields.items())), steps)]
@@ -92,12 +107,14 @@ def _captured(program: Program, release: Release) -> str:
 def _repeatable(summary: Summary) -> Release | None:
     for case in summary.cases:
         for release in case.releases:
-            if release.port.root == "recv" and release.port.path and release.must and not release.guarded:
+            again = release.must and not release.guarded and not release.lenient
+            if release.port.root == "recv" and release.port.path and again:
                 return release
     return None
 
 
-def _event(program: Program, function: Function, release: Release) -> Event:
+def release_event(program: Program, function: Function, release: Release) -> Event:
+    """The event of a method that releases again what its first call released."""
     via = release.via
     place = ".".join([_receiver_name(function), *(step for step in release.port.path if step.isidentifier())])
     fields: dict[str, str | bool | int] = {
@@ -109,7 +126,8 @@ def _event(program: Program, function: Function, release: Release) -> Event:
     if via.function != function.id and not literal and release.port.root == "recv":
         name = function.facts.name_start - function.facts.start
         steps.insert(0, EventStep("again", function.id, name, name + len(function.facts.name)))
-    return Event("DoubleRelease", function.id, "again", True, tuple(sorted(fields.items())), tuple(steps))
+    public = release.resource != MAPPING or receiver_type(program, function).rpartition(".")[2][:1].isupper()
+    return Event("DoubleRelease", function.id, "again", public, tuple(sorted(fields.items())), tuple(steps))
 
 
 def _receiver_name(function: Function) -> str:

@@ -72,6 +72,20 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         {**_COMMON, "how": str, "what": str},  # how: "used", "returned", "stored", "sent", "key"
         ("acquire", "handover", "alias", "release", "escape"),
     ),
+    "StaleAlias": (
+        {**_COMMON, "alias": str},  # alias: the place that keeps memory of the old mapping
+        ("alias", "release"),
+    ),
+    "UseAfterClose": (
+        # how: "untested", "ignored", "kept"; flag: the field that says whether the object is closed
+        {**_COMMON, "how": str, "flag": str},
+        ("release", "check", "use"),
+    ),
+    "UncheckedBounds": (
+        # how: "offset", "longer", "truncated"; index: the offset in the user's words; other: who takes care
+        {**_COMMON, "how": str, "index": str, "other": str},
+        ("check", "use"),
+    ),
     "WriteToReadOnly": (
         {**_COMMON, "access": str},
         ("acquire", "handover", "use"),
@@ -98,12 +112,6 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
     "UnguardedAccess": (
         {**_SHARED, "actor": str, "mapping": str, "action": str, "lacking": str, "lock": str, "other": str},
         ("go", "call", "write", "access", "inner"),
-    ),
-    # A use under the lock of the unmapping that is not told of it. why: "untested", "stays" (looked at, and gone on),
-    # "never" (``flag`` is tested for nil, and the unmapping leaves it as it is)
-    "ClosedUnchecked": (
-        {**_SHARED, "actor": str, "why": str, "flag": str, "lock": str},
-        ("call", "unmap", "mark", "access", "inner"),
     ),
     "MixedAtomic": (
         {**_SHARED, "word": str},  # word: the cell that holds its address

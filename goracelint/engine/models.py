@@ -61,6 +61,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     """One row, ports parsed. ``retains`` maps a port to a port or to "global" or "goroutine".
 
     ``where`` holds (argument, name of a constant): the row is about calls with that constant.
+    ``gives_way``: where the scanned code is the library itself, its source counts and not the row.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     atomic: Atomic | None = None
     no_return: bool = False
     neutral: bool = False
+    gives_way: bool = False
 
     @property
     def touches(self) -> bool:
@@ -90,10 +92,12 @@ class Model(msgspec.Struct, frozen=True, gc=False):
 
 
 NEW: Final = Port("new")
+ANY_INTERFACE: Final = "interface.any"
 _KEYS: Final = {
     "name", "note", "acquires", "releases", "views", "same", "resets", "reads", "appends", "overwrites",
     "merges", "retains", "runs", "waits", "atomic", "no_return", "neutral", "where", "lends", "reprotects",
 }  # fmt: skip
+_HOSTS: Final = frozenset({"github.com", "gitlab.com", "bitbucket.org"})
 _VERSION: Final = re.compile(r"/v[0-9]+(?=[/.]|$)")
 _ARGUMENTS: Final = re.compile(r"\[[^\[\]]*\]")
 
@@ -123,6 +127,10 @@ class Models:
     def choices(self, name: str) -> tuple[Model, ...]:
         """The rows for a function that depend on a constant argument."""
         return self.chosen.get(name, ())
+
+    def of_interfaces(self, method: str) -> Model | None:
+        """The row for a method of any interface whose implementations are not seen."""
+        return self.functions.get(f"({ANY_INTERFACE}).{method}")
 
     def rows(self) -> Iterable[tuple[str, Model]]:
         """(name, row) of all functions."""
@@ -158,6 +166,12 @@ def package_of(name: str) -> str:
     return inner[:slash] + inner[slash:].split(".", 1)[0]
 
 
+def repository_of(path: str) -> str:
+    """The part of an import path that names a repository: three elements on the large hosts, else two."""
+    elements = path.split("/")
+    return "/".join(elements[: 3 if elements[0] in _HOSTS or elements[:2] == ["golang.org", "x"] else 2])
+
+
 def load(files: Iterable[tuple[str, str]]) -> Models:
     """Models from (file name, TOML text) pairs; raises ModelError on the first bad row."""
     models = Models()
@@ -166,10 +180,10 @@ def load(files: Iterable[tuple[str, str]]) -> Models:
             document = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise ModelError(f"{file}: not valid TOML: {error}") from error
-        if unknown := sorted(document.keys() - {"function", "type"}):
+        if unknown := sorted(document.keys() - {"function", "type", "gives_way"}):
             raise ModelError(f"{file}: unknown table {unknown[0]!r}; a models file has [[function]] and [[type]]")
         for row in document.get("function", []):
-            model = _function(file, row)
+            model = _function(file, row, document.get("gives_way") is True)
             known = models.chosen.get(model.name, ())
             if model.name in models.functions or model.where in [other.where for other in known]:
                 raise ModelError(f"{file}: {model.name} has a row already")
@@ -187,7 +201,7 @@ def load(files: Iterable[tuple[str, str]]) -> Models:
     return models
 
 
-def _function(file: str, row: Mapping[str, Any]) -> Model:
+def _function(file: str, row: Mapping[str, Any], gives_way: bool) -> Model:
     name = row.get("name")
     if not isinstance(name, str):
         raise ModelError(f"{file}: a [[function]] has no name")
@@ -214,6 +228,7 @@ def _function(file: str, row: Mapping[str, Any]) -> Model:
             atomic=_atomic(row.get("atomic")),
             no_return=bool(row.get("no_return", False)),
             neutral=bool(row.get("neutral", False)),
+            gives_way=gives_way,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{file}: {name}: {error}") from error

@@ -8,6 +8,7 @@
 New is judged by its own summary: in every case the result is, or is memory of, something that a package
 variable, a captured variable or a field of one holds, or is what this case stores there.
 
+A pool that a test function makes for itself is not certain to be shared by anybody.
 Errs: a value that New copies into the interface (a struct, a string) is not shared and not reported.
 """
 
@@ -42,8 +43,15 @@ def shared_new(program: Program, records: Mapping[int, Records], summaries: Mapp
                     EventStep("new", function_id, start, end),
                     EventStep("shared", new_id, *_return_of(program, new_id)[:2]),
                 )
-                events.append(Event("SharedNew", new_id, "shared", True, tuple(sorted(fields.items())), steps))
+                must = not _is_fixture(program, function_id)
+                events.append(Event("SharedNew", new_id, "shared", must, tuple(sorted(fields.items())), steps))
     return events
+
+
+def _is_fixture(program: Program, function_id: int) -> bool:
+    """Reports whether a test makes the pool for itself: it wants to look at the one object that is taken."""
+    function = program.functions[function_id]
+    return function.file.is_test and not function.facts.name.startswith("var ")
 
 
 def _shared_result(program: Program, function_id: int, summary: Summary) -> str:

@@ -17,10 +17,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from goracelint.engine.carried import carried
+from goracelint.engine.closed import uses_after_close
 from goracelint.engine.closing import HeldFunctions, repeated_close
 from goracelint.engine.events import Event, EventStep
+from goracelint.engine.finalizers import unmapping_finalizers
 from goracelint.engine.lending import lent_strings
+from goracelint.engine.mappings import handed_out, stale_aliases
 from goracelint.engine.newfunc import shared_new
+from goracelint.engine.owners import counted_and_forced
 from goracelint.engine.ownership.records import Records
 from goracelint.engine.summary import Summary
 from goracelint.program.program import Program
@@ -34,6 +38,11 @@ def pair(
     events += _published(records)
     events += shared_new(program, records, summaries)
     events += lent_strings(program, summaries)
+    events += stale_aliases(program, summaries)
+    events += handed_out(program, summaries)
+    events += unmapping_finalizers(program, summaries)
+    events += uses_after_close(program, summaries)
+    events += counted_and_forced(program, summaries)
     events += repeated_close(program, summaries, held)
     return events
 

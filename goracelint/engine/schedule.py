@@ -15,7 +15,7 @@ form the next round. A recursive function is repeated until its summary stays th
 Errs: at ``MAX_ROUNDS`` and ``MAX_DEPTH`` callees count as borrowing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from goracelint.engine.cells import Callee, Cells
@@ -26,15 +26,14 @@ from goracelint.engine.ownership.domain import State
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import zero_value
 from goracelint.engine.ownership.records import Records, records_of
+from goracelint.engine.regions import Regions
+from goracelint.engine.roots import pooled_types
 from goracelint.engine.solve import FEW_STATES, MAX_STATES, solve
 from goracelint.engine.summary import Summary, has_effects, is_interesting, merge_cases
 from goracelint.ir.facts import VariableKind
-from goracelint.ir.opcodes import WIDTH, Op
 from goracelint.program.callgraph import bottom_up
 from goracelint.program.function import Function
-from goracelint.program.packages import Package
 from goracelint.program.program import Program
-from goracelint.program.types import Type
 
 MAX_ROUNDS: Final = 8
 MAX_DEPTH: Final = 8
@@ -61,6 +60,7 @@ class Engine:
         self._within = within
         self.models = models
         self.cells = Cells(program, models)
+        self.regions = Regions(program)
         self.events: dict[int, tuple[Event, ...]] = {}
         self.records: dict[int, Records] = {}
         self.failures: list[Failure] = []
@@ -113,6 +113,10 @@ class Engine:
     def is_pooled(self, type_name: str) -> bool:
         """See Oracle.is_pooled."""
         return type_name in self._pooled
+
+    def is_region(self, type_name: str, field: str) -> bool:
+        """See Oracle.is_region."""
+        return (type_name, field) in self.regions
 
     def is_constant(self, variable: str) -> bool:
         """See Cells.is_constant."""
@@ -287,6 +291,7 @@ class Engine:
         states = MAX_STATES if function.id in self._relevant else FEW_STATES
         solve(frame, entry_state(frame), states)
         self.summaries[function.id] = Summary(function.name, merge_cases(frame.cases))
+        self.regions.note(function, self.summaries[function.id])
         self.events[function.id] = tuple(frame.events.values())
         self.records[function.id] = records_of(frame)
         self._tick += 1
@@ -320,81 +325,3 @@ def entry_state(frame: Frame) -> State:
         elif variable.kind == VariableKind.RESULT:
             state.env[register] = zero_value(frame, type_)
     return state
-
-
-def roots(program: Program, models: Models) -> list[int]:
-    """The functions that call a modelled acquire or release, or make a pool."""
-    names = models.acquire_names()
-    by_package: dict[int, frozenset[str]] = {}
-    found = []
-    for function in program.functions:
-        if not function.has_body:
-            continue
-        index = function.package.index
-        if index not in by_package:
-            by_package[index] = _names_at_hand(function.package, names)
-        if not by_package[index].isdisjoint(function.facts.called):
-            targets = program.infer(function).targets.values()
-            names_hit = [target.name for target in targets if target.name]
-            models_hit = (models.find(name) for name in names_hit)
-            if any(model is not None and model.touches for model in models_hit) or any(
-                models.choices(name) for name in names_hit
-            ):
-                found.append(function.id)
-                continue
-        if makes_pool(function):
-            found.append(function.id)
-    return found
-
-
-def pooled_types(program: Program, models: Models, functions: Iterable[int]) -> set[str]:
-    """The named types of what the functions put into pools, or assert what they take out to be."""
-    found: set[str] = set()
-    for function_id in functions:
-        function = program.functions[function_id]
-        typing = program.infer(function)
-        body = function.body()
-        taken: set[int] = set()
-        for number, (op, dst, a, b, c, _, _) in body.instructions():
-            if op == Op.ASSERT and a in taken:
-                found.add(_named(typing.types[dst]))
-            target = typing.targets.get(number)
-            model = models.find(target.name) if target is not None and target.name else None
-            if model is None:
-                continue
-            if model.acquires and dst >= 0:
-                taken.add(dst)
-                found.add(_named(typing.types[dst]))
-            registers = body.operands(b, c)[2:]
-            for port in (row.port for row in model.releases):
-                register = a if port.root == "recv" else registers[port.number] if port.number < len(registers) else -1
-                found.add(_named(typing.types[register]) if register >= 0 else "")
-    return found - {""}
-
-
-def _named(type_: Type | None) -> str:
-    """The name of a (pointer to a) named type; "" for others."""
-    if type_ is not None and type_.kind == "ptr":
-        type_ = type_.args[0]
-    return type_.name if type_ is not None and type_.kind == "named" else ""
-
-
-def _names_at_hand(package: Package, names: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """The acquire and release names that a package can mean by what it imports."""
-    imported = {canonical(row.path) for file in package.files for row in file.facts.imports}
-    return frozenset(name for name, paths in names.items() if "sync" in paths or not paths.isdisjoint(imported))
-
-
-def makes_pool(function: Function) -> bool:
-    """Reports whether a function holds a composite literal of sync.Pool, or sets a field New."""
-    facts = function.file.facts
-    if not any(row.path == "sync" for row in facts.imports):
-        return False
-    pools = {number for number, term in enumerate(facts.terms) if term.kind == "qual" and term.name == "sync.Pool"}
-    code = function.body().code
-    for number, op in enumerate(code[::WIDTH]):
-        if op == Op.COMPOSITE and code[number * WIDTH + 2] in pools:
-            return True
-        if op == Op.SETFIELD and facts.strings[code[number * WIDTH + 3]] == "New":
-            return True
-    return False

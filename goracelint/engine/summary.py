@@ -24,6 +24,7 @@ import msgspec
 from goracelint.engine.models import Lend
 from goracelint.engine.ports import Port
 
+MAPPING: Final = "mmap"  # the kind of resource
 MAX_CASES: Final = 8
 MAX_OUTPUTS: Final = 32
 
@@ -43,12 +44,14 @@ class Source(msgspec.Struct, frozen=True, order=True, gc=False):
     ``kind``: ``port`` (the object at a port on entry), ``view`` (memory of that object; ``how`` is
     "buffer", "string" or "part"), ``new`` (resource number ``index`` of the case), ``newview`` (its
     memory), ``nil``, ``true``, ``false``, ``function`` (function ``index``), ``fresh`` (new memory).
+    ``region`` is the region cell that it belongs to, "" for others.
     """
 
     kind: str
     port: Port = Port("")
     how: str = ""
     index: int = -1
+    region: str = ""
 
 
 class Acquired(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -68,7 +71,8 @@ class Acquired(msgspec.Struct, frozen=True, order=True, gc=False):
 
 class Release(msgspec.Struct, frozen=True, order=True, gc=False):
     """The object at ``port`` is given back. ``owner`` is the pool; ``guarded`` says that a second call
-    does not release again (Once, nil test, closed flag); ``lenient`` that a second release does no harm."""
+    does not release again (Once, nil test, closed flag); ``lenient`` that a second release does no harm;
+    ``region`` is the region cell that held it."""
 
     port: Port
     resource: str
@@ -78,6 +82,7 @@ class Release(msgspec.Struct, frozen=True, order=True, gc=False):
     guarded: bool
     via: Via
     lenient: bool = False
+    region: str = ""
 
 
 class Share(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -173,12 +178,19 @@ def spoken(text: str, cell: str) -> str:
 
 def is_interesting(summary: Summary) -> bool:
     """Reports whether all callers must know: something is acquired or released for them."""
-    return any(case.acquired or case.releases or case.lends for case in summary.cases)
+    return any(case.acquired or case.releases or case.lends for case in summary.cases) or hands_out_region(summary)
+
+
+def hands_out_region(summary: Summary) -> bool:
+    """Reports whether a result or a captured variable gets memory of a region cell."""
+    outputs = (row for case in summary.cases for row in case.outputs)
+    outer = (sources for port, sources in outputs if port.is_result or port.root.startswith("cap"))
+    return any(source.region for sources in outer for source in sources)
 
 
 def has_effects(summary: Summary) -> bool:
     """Reports whether callers that pass something there must know: it is given back or handed over."""
-    return any(case.acquired or case.releases or case.shares or case.lends for case in summary.cases)
+    return is_interesting(summary) or any(case.shares for case in summary.cases)
 
 
 def describe(summary: Summary) -> list[str]:

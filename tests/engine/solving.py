@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from goracelint.driver import load_models
-from goracelint.engine.schedule import Engine, roots
+from goracelint.engine.roots import roots
+from goracelint.engine.schedule import Engine
 from goracelint.engine.summary import Summary, describe
 from goracelint.loading import FactsStore, FolderLoader
 from goracelint.program.function import Function
@@ -32,6 +33,7 @@ def solve_folder(folder: Path) -> Engine:
     program = Program(FolderLoader(store, workspace, build.configuration), packages, Stubs())
     engine = Engine(program, load_models(()))
     engine.run(roots(program, engine.models))
+    engine.run(engine.regions.users(engine.summaries))
     return engine
 
 

@@ -15,11 +15,12 @@ it does not come back to the field.
 
 from goracelint.engine.ownership import content
 from goracelint.engine.ownership.assignments import is_zero
-from goracelint.engine.ownership.domain import NIL, Held, State, Token, bits, only
+from goracelint.engine.ownership.domain import CONSTANTS, NIL, Held, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
 from goracelint.engine.ownership.memory import load, store, store_struct
 from goracelint.engine.ownership.typestate import renew, share, use
 from goracelint.ir.opcodes import NONE
+from goracelint.program.types import Type
 
 
 def fresh(frame: Frame, state: State, number: int, register: int) -> int:
@@ -208,9 +209,28 @@ def dereference(frame: Frame, state: State, number: int, row: Instruction) -> No
         state.env[row[1]] = _struct_copy(frame, state, number, token) if token > 2 else 0
     else:
         value = load(frame, state, base, "*", type_)
+        if not value & ~NIL and frame.kind_of(type_) in ("slice", "basic"):
+            value = _by_header(frame, state, base, number, row[1]) or value
         if type_ is not None and frame.program.underlying(type_).name == "string":
             value = _as_string(frame, value, number, row[1])
         state.env[row[1]] = value
+
+
+def _by_header(frame: Frame, state: State, base: int, number: int, register: int) -> int:
+    """A struct that is read as a slice or string (``*(*[]byte)(unsafe.Pointer(&header))``): memory of its address."""
+    value = 0
+    token = only(base & ~NIL)
+    type_ = frame.tokens.types[token] if token > 2 else None
+    under = frame.program.underlying(type_) if type_ is not None else None
+    if under is None or under.kind != "struct" or not under.fields or not _is_address(frame, under.fields[0].type):
+        return 0
+    for held in bits(state.heap.get((token, under.fields[0].name), 0) & ~CONSTANTS):
+        value |= view(frame, held, "slice", number, register)
+    return value
+
+
+def _is_address(frame: Frame, type_: Type | None) -> bool:
+    return type_ is not None and frame.program.underlying(type_).name in ("uintptr", "unsafe.Pointer")
 
 
 def _as_string(frame: Frame, value: int, number: int, register: int) -> int:

@@ -21,7 +21,6 @@ from goracelint.engine.ownership.domain import (
     NIL,
     OWNED,
     RELEASED,
-    Given,
     Held,
     State,
     Token,
@@ -29,12 +28,13 @@ from goracelint.engine.ownership.domain import (
     only,
 )
 from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership.giveback import give_back
 from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS, UNKNOWN
 from goracelint.engine.ownership.memory import load, store
 from goracelint.engine.ownership.protection import check_write, protection_at
-from goracelint.engine.ownership.typestate import acquire, forget_behind, release, rendezvous, share, use
+from goracelint.engine.ownership.typestate import acquire, forget_behind, rendezvous, share, use
 from goracelint.engine.ports import Port
-from goracelint.engine.summary import Acquired, Case, Fill, Source, Summary, Via
+from goracelint.engine.summary import MAPPING, Acquired, Case, Fill, Source, Summary, Via
 
 _PLAIN: Final = frozenset({"slice", "array", "basic", "unknown"})
 
@@ -46,6 +46,7 @@ class Applied:
     """
 
     __slots__ = (
+        "always",
         "call",
         "case",
         "certain",
@@ -67,6 +68,7 @@ class Applied:
         self.case = case
         self.sure = sure
         self.certain = sure
+        self.always: frozenset[Port] = frozenset()
         self.variadic_from = variadic_from
         self.waits = False  # whether the callee waits on some of its paths
         self.new: dict[int, int] = {}
@@ -95,16 +97,41 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
     variadic = _variadic_from(frame, call)
     states: list[State] = []
     pooled = sometimes_pooled(summary)
+    always = _always_released(summary)
     for number, case in enumerate(summary.cases):
         branch = state.copy() if number + 1 < len(summary.cases) else state
         applied = Applied(frame, branch, call, case, sure, variadic)
         applied.waits = any(other.waits for other in summary.cases)
         applied.certain = sure or summary.is_model
+        applied.always = always
         if _feasible(applied):
             _apply_case(applied)
             note_borrowed(frame, call, case, pooled, applied.value)
             states.append(branch)
     return states
+
+
+def _always_released(summary: Summary) -> frozenset[Port]:
+    """The ports whose object every path gives back, those apart where it is nil or where unmapping fails."""
+    released = {release.port for case in summary.cases for release in case.releases}
+    for case in summary.cases:
+        if _fails_to_unmap(summary, case):
+            continue
+        given_back = {release.port for release in case.releases} | {
+            port for port, value in case.guards if value == "nil"
+        }
+        released &= given_back
+    return frozenset(released)
+
+
+def _fails_to_unmap(summary: Summary, case: Case) -> bool:
+    """Reports whether a case keeps its mappings and returns something where others that unmap return nil."""
+    if case.releases:
+        return False
+    results = {port for port, sources in case.outputs if port.is_result and [s.kind for s in sources] == ["fresh"]}
+    others = [other for other in summary.cases if any(row.resource == MAPPING for row in other.releases)]
+    rows = [row for other in others for row in other.outputs]
+    return any(port in results and any(s.kind == "nil" for s in sources) for port, sources in rows)
 
 
 def _variadic_from(frame: Frame, call: CallSite) -> int:
@@ -160,30 +187,7 @@ def _apply_case(applied: Applied) -> None:
         for token in bits(applied.value(case.reprotects)):
             row = frame.tokens.rows[token]
             frame.protections.pop(row.parent if row.kind == "view" else token, None)
-    entry = [(released, applied.value(released.port)) for released in case.releases]
-    applied.settled = None
-    for released, value in entry:
-        if value == NIL and released.port.root == "recv":
-            continue  # a method that gives its receiver back does nothing for a nil one
-        inner = (released.via.function, released.via.start, released.via.end) if released.via.function >= 0 else None
-        cell = released.pool
-        given = Given(
-            call.number,
-            call.start,
-            call.end,
-            call.text,
-            cell,
-            released.pool_text,
-            inner,
-            released.resource,
-            call.deferred,
-            released.lenient,
-        )
-        words = call.words(frame, released.port)
-        # Two reads of a place further away need not give the same object.
-        close = sum(step.isidentifier() for step in released.port.path) < 2
-        must = released.must and applied.sure and close
-        release(frame, state, value, given, words, must, "[]" in released.port.path)
+    give_back(applied)
     _apply_outputs(applied)
 
 
@@ -210,14 +214,10 @@ def _apply_content(applied: Applied) -> None:
             if spots:
                 content.meet(frame, state, spots, how, site, evidence if applied.certain else content.UNSURE)
     for fill in case.fills if frame.protections else ():
-        check_write(
-            frame,
-            state,
-            applied.value(fill.port),
-            applied.call.start,
-            applied.call.end,
-            applied.call.words(frame, fill.port),
-        )
+        if fill.via.function >= 0 or fill.port.path:
+            continue  # a place is assigned, its memory is not written
+        words = applied.call.words(frame, fill.port)
+        check_write(frame, state, applied.value(fill.port), applied.call.start, applied.call.end, words, applied.sure)
     for fill in case.fills:
         spots = _spots(applied, fill.port, fill.left)
         if spots:
@@ -259,7 +259,7 @@ def _apply_outputs(applied: Applied) -> None:
     frame, state, call = applied.frame, applied.state, applied.call
     writes: list[tuple[Port, int, int]] = []
     for port, sources in applied.case.outputs:
-        value = _value(applied, port, sources)
+        value = source_value(applied, port, sources)
         if port.is_result and not port.path:
             _note_type(frame, call, port.number, value)
             _set_result(frame, state, call, port.number, value)
@@ -310,7 +310,8 @@ def _set_result(frame: Frame, state: State, call: CallSite, index: int, value: i
         state.env[call.dst] = value
 
 
-def _value(applied: Applied, port: Port, sources: Iterable[Source]) -> int:
+def source_value(applied: Applied, port: Port, sources: Iterable[Source]) -> int:
+    """What the sources of an output are in the caller."""
     value = 0
     for source in sources:
         value |= _source(applied, port, source)
@@ -323,8 +324,9 @@ def _source(applied: Applied, port: Port, source: Source) -> int:
         case "nil" | "true" | "false":
             return CONSTANT_BITS[source.kind]
         case "port":
-            return applied.value(source.port)
+            return frame.note_region(applied.value(source.port), source.region)
         case "view":
+            frame.note_region(applied.value(source.port), source.region)
             return _views(applied, applied.value(source.port), "wrapped" if _is_pointer(applied, port) else source.how)
         case "new" | "newview":
             token = _new(applied, source.index)

@@ -17,17 +17,20 @@ from goracelint.engine.ownership.story import common_fields, origin_steps, relea
 
 
 def check_object(frame: Frame, state: State, token: int, target: int, given: Given, place: str, must: bool) -> None:
-    """Reports whether what goes into the pool is what belongs there."""
+    """Reports whether what goes into the pool is what belongs there.
+
+    A callee may look at what it is given, and put nothing else than its own objects into the pool.
+    """
     row = frame.tokens.rows[token]
     taken = frame.acquired_at.get(target)
     if row.kind == "view" and row.step == "part" and taken is not None:
         report_wrong(frame, given, target, place, "part", must)
     elif target in frame.borrowed:
-        report_wrong(frame, given, target, place, "foreign", must, frame.borrowed[target])
+        report_wrong(frame, given, target, place, "foreign", must and given.always, frame.borrowed[target])
     elif (held := _foreign_content(frame, state, target)) and taken is not None:
         report_wrong(frame, given, target, place, held, must)
     elif row.kind == "global" and frame.oracle.is_constant(row.step):
-        report_wrong(frame, given, target, place, "foreign", must)
+        report_wrong(frame, given, target, place, "foreign", must and given.always)
     elif taken is not None and _is_other(taken[3], given.pool):
         direct = given.inner is None and target not in frame.inner_acquire  # a wrapper may choose among its pools
         report_wrong(frame, given, target, place, "other-pool", must and direct)

@@ -52,7 +52,13 @@ def _assume_nil(frame: Frame, state: State, register: int, is_nil: bool) -> bool
         return _replace(frame, state, register, rest, NIL, "nil")
     if not rest:
         return not value & NIL
+    state.conditions[("nil", symbol(frame, register))] = False
     return _replace(frame, state, register, rest, rest, "nonnil")
+
+
+def is_known_nonnil(frame: Frame, state: State, register: int) -> bool:
+    """Reports whether the path tested the register and found it not nil."""
+    return state.conditions.get(("nil", symbol(frame, register))) is False
 
 
 def _may_be_nil(frame: Frame, state: State, value: int) -> bool:
@@ -73,7 +79,7 @@ def _replace(frame: Frame, state: State, register: int, tested: int, value: int,
         if (token, opposite) in state.guards:
             return False
         kind = frame.tokens.rows[token].kind
-        if kind in ("port", "place"):
+        if kind in ("port", "place", "result"):
             state.guards[(token, constant)] = None
         elif kind == "acquired" and constant == "nil":
             state.status.pop(token, None)

@@ -9,6 +9,7 @@ Errs: append is taken to stay in place, since it may; len and cap read a slice h
 """
 
 from goracelint.engine.ownership import content
+from goracelint.engine.ownership.access import stored_value
 from goracelint.engine.ownership.callsite import CallSite
 from goracelint.engine.ownership.domain import CONSTANTS, NIL, State, Token, bits
 from goracelint.engine.ownership.frame import Frame
@@ -35,8 +36,8 @@ def apply(frame: Frame, state: State, site: CallSite) -> list[State]:
                 content.delete_entry(frame, state, site.args[0])
         case "unsafe.String" | "unsafe.StringData" | "unsafe.Slice" | "unsafe.SliceData" | "unsafe.Add":
             _view(frame, state, site, "string" if name == "unsafe.String" else "slice")
-        case "recover" | "len" | "cap":
-            _result(state, site, 0)
+        case "recover":  # what runs while panicking is not looked at
+            _result(state, site, NIL)
         case _:
             _result(state, site, 0)
     return [state]
@@ -54,7 +55,7 @@ def _append(frame: Frame, state: State, site: CallSite) -> None:
                 use(frame, state, value, site.start, site.end, "read", frame.words(register), site.deferred)
             elements |= load(frame, state, value, "[]", None) if not _is_bytes(frame, register) else 0
         else:
-            elements |= value
+            elements |= stored_value(frame, state, site.number, register)
     for token in bits(base):
         row = frame.tokens.rows[token]
         if row.kind in ("acquired", "older") or (row.kind == "place" and row.step == "*"):

@@ -20,7 +20,7 @@ from goracelint.engine.ownership.callsite import CallSite, call_site, callee_val
 from goracelint.engine.ownership.content import forget
 from goracelint.engine.ownership.domain import CONSTANTS, OWNED, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame, Instruction
-from goracelint.engine.ownership.lent import run_lent
+from goracelint.engine.ownership.lent import collect_regions, run_lent
 from goracelint.engine.ownership.memory import (
     captured_values,
     reachable,
@@ -29,7 +29,7 @@ from goracelint.engine.ownership.memory import (
 )
 from goracelint.engine.ownership.modelled import model_of, summary_of_model
 from goracelint.engine.ownership.typestate import escape, renew, use
-from goracelint.engine.summary import Summary
+from goracelint.engine.summary import Summary, hands_out_region
 from goracelint.ir.opcodes import NONE
 from goracelint.program.types import Type
 
@@ -180,6 +180,9 @@ def _reach(frame: Frame, state: State, site: CallSite) -> int:
             if any(held in state.status for held in bits(captured)):
                 return RESOURCE_REACH
             deepest = max(deepest, frame.reach - 1) if captured else deepest
+            literal = frame.oracle.summary(int(row.step), 0)
+            if literal is not None and hands_out_region(literal):
+                return RESOURCE_REACH - 1
     return deepest
 
 
@@ -256,6 +259,8 @@ def _unknown_result(frame: Frame, state: State, site: CallSite) -> int:
     known = len(frame.tokens.rows)
     token = frame.tokens.intern(Token("result", -1, "", site.number), type_)
     renew(frame, state, 1 << token)
+    for constant in ("nil", "nonnil"):
+        state.guards.pop((token, constant), None)
     for key in [key for key in state.heap if key[0] == token] if token < known else ():
         del state.heap[key]  # another object than in the last turn of the loop
     return 1 << token
@@ -294,6 +299,9 @@ def _run_function(frame: Frame, state: State, site: CallSite, token: int, when: 
                 closure=token if kind != "function" else -1, dst=NONE, args=(), registers=(), target=None
             )
             apply_summary(frame, state, bound, summary, when != "counted")
+        elif summary is not None:
+            bound = site._replace(closure=token if kind != "function" else -1, args=(), registers=(), target=None)
+            collect_regions(frame, state, bound, summary)
 
 
 def defer(frame: Frame, state: State, number: int, row: Instruction) -> list[State]:

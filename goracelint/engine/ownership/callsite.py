@@ -6,7 +6,7 @@ what ``buf`` holds; ``recv.buf`` is then read from the caller's memory.
 
 from typing import NamedTuple
 
-from goracelint.engine.ownership.domain import CONSTANTS, State, Token, bits
+from goracelint.engine.ownership.domain import CONSTANT_NAMES, CONSTANTS, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import captured_registers, load, store
 from goracelint.engine.ports import Port
@@ -63,6 +63,8 @@ def call_site(frame: Frame, state: State, number: int, deferred: bool = False) -
         receiver = state.env.get(a, 0)
         for name in frame.typing.paths.get(number, ()):
             receiver = load(frame, state, receiver, name, None)
+        if _takes_slice(frame, a, target):
+            receiver = load(frame, state, receiver, "*", None)
     args = tuple(state.env.get(register, 0) for register in registers)
     if target is not None and not has_receiver and registers and _is_method_expression(frame, target):
         first, *registers = registers
@@ -74,6 +76,14 @@ def call_site(frame: Frame, state: State, number: int, deferred: bool = False) -
         number, start, end, dst, target, receiver, a if has_receiver else NONE, args, tuple(registers), bool(spread),
         frame.callee_words(number), deferred,
     )  # fmt: skip
+
+
+def _takes_slice(frame: Frame, register: int, target: Target | None) -> bool:
+    """Reports whether a method of a slice type is called through a pointer: it gets the slice."""
+    type_ = frame.type_of(register)
+    if type_ is None or type_.kind != "ptr" or target is None or target.kind != "static":
+        return False
+    return target.name.startswith("(") and target.name[1] != "*" and frame.kind_of(type_.args[0]) == "slice"
 
 
 def _is_method_expression(frame: Frame, target: Target) -> bool:
@@ -178,4 +188,7 @@ def narrow(frame: Frame, state: State, call: CallSite, port: Port, constant: int
         base = resolve(frame, state, call, Port(port.root, port.path[:-1]))
         targets = [token for token in bits(base) if token > 2]
         if len(targets) == 1:
+            tested = only(state.heap.get((targets[0], port.path[-1]), 0) & ~CONSTANTS)
+            if tested > 2 and constant in CONSTANT_NAMES:
+                state.guards[(tested, CONSTANT_NAMES[constant])] = None
             state.heap[(targets[0], port.path[-1])] = constant

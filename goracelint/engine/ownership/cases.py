@@ -18,7 +18,9 @@ from goracelint.engine.models import NEW, Lend
 from goracelint.engine.ownership.content import BARE, SURE
 from goracelint.engine.ownership.domain import (
     CONSTANT_NAMES,
+    CONSTANTS,
     MAYBE,
+    NIL,
     RELEASED,
     State,
     Token,
@@ -30,12 +32,29 @@ from goracelint.engine.ownership.lattice import CLEARED, NAMES, Key
 from goracelint.engine.ownership.memory import ZEROED
 from goracelint.engine.ownership.notes import fill_place, is_cleared_somewhere
 from goracelint.engine.ports import MAX_PATH, Port
-from goracelint.engine.summary import Acquired, Case, Fill, Release, Share, Source, Via, nearest
+from goracelint.engine.summary import MAPPING, Acquired, Case, Fill, Release, Share, Source, Via, nearest
 
 MAX_PORTS: Final = 16
 DEEPEST: Final = 2  # steps below a result or place that are told to callers
 MAX_FOLLOWED: Final = 4  # new objects of one value whose content is told to callers
 MAX_CONTENTS: Final = 64
+
+
+_MAKERS: Final = frozenset({"New", "Errorf", "Wrap", "Wrapf", "WithStack", "WithMessage", "NewSyscallError"})
+
+
+def _makes_error(name: str) -> bool:
+    """Reports whether a function is there to make errors, by its package and name."""
+    path, _, function = name.rpartition(".")
+    return function in _MAKERS and path.rpartition("/")[2] in (
+        "errors",
+        "fmt",
+        "os",
+        "xerrors",
+        "trace",
+        "status",
+        "errs",
+    )
 
 
 class CaseBuilder:
@@ -53,6 +72,8 @@ class CaseBuilder:
     def build(self) -> Case:
         """The case of this state."""
         for index, value in enumerate(self.results):
+            if self._is_error(index) and self._may_be_no_error(value):
+                value |= NIL
             self._output(Port(f"result{index}"), value, DEEPEST if self._is_error(index) else 0)
         self._changed_places()
         state = self.state
@@ -118,6 +139,14 @@ class CaseBuilder:
         results = self.frame.function.facts.results
         return index < len(results) and results[index].kind == "name" and results[index].name == "error"
 
+    def _may_be_no_error(self, value: int) -> bool:
+        """Reports whether an error comes from a call of something not analysed and was not tested."""
+        token = only(value)
+        if token < 3 or self.frame.tokens.rows[token].kind != "result" or (token, "nonnil") in self.state.guards:
+            return False
+        target = self.frame.typing.targets.get(self.frame.tokens.rows[token].site)
+        return target is None or not _makes_error(target.name)
+
     def _output(self, port: Port, value: int, depth: int) -> None:
         if value.bit_count() > MAX_PORTS:
             # unsound: a place that may hold very many objects holds, for callers, none of theirs.
@@ -137,6 +166,19 @@ class CaseBuilder:
                 followed += 1
                 for step, held in self._content(token):
                     self._output(Port(port.root, (*port.path, step)), held, depth + 1)
+            elif token > 2 and row.kind == "result":
+                for step, held in self._content(token):
+                    if self._is_mapped(held):
+                        self._output(Port(port.root, (*port.path, step)), held, depth + 1)
+
+    def _is_mapped(self, value: int) -> bool:
+        """Reports whether a value is a mapping, or memory of one."""
+        for token in bits(value & ~CONSTANTS):
+            row = self.frame.tokens.rows[token]
+            base = row.parent if row.kind == "view" else token
+            if self.frame.resources.get(base) == MAPPING or self.frame.region_of(base):
+                return True
+        return False
 
     def _content(self, token: int) -> list[tuple[str, int]]:
         """What the places of a token hold at exit."""
@@ -162,10 +204,16 @@ class CaseBuilder:
             parent = self.frame.tokens.rows[row.parent]
             if parent.kind in ("acquired", "older") and row.parent in self.frame.acquired_at:
                 return self._new(row.parent, "newview", row.step)
-            port = self.frame.port_of(row.parent)
-            return Source("view", port, row.step) if port is not None else Source("fresh")
+            return self._held("view", row.parent, row.step)
+        return self._held("port", token, "")
+
+    def _held(self, kind: str, token: int, how: str) -> Source:
+        """What lies at a place, or what a region cell is known by where callers cannot name the place."""
         port = self.frame.port_of(token)
-        return Source("port", port) if port is not None else Source("fresh")
+        region = self.frame.region_of(token)
+        if port is None and region:
+            port = Port(f"global:{region}")
+        return Source(kind, port, how, region=region) if port is not None else Source("fresh")
 
     def _new(self, token: int, kind: str, how: str) -> Source:
         if self.state.status.get(token, (0, -1))[0] in (RELEASED, MAYBE):
@@ -231,14 +279,20 @@ class CaseBuilder:
         rows = []
         for token, (status, index) in self.state.status.items():
             port = self.frame.port_of(token)
-            if status not in (RELEASED, MAYBE) or port is None:
+            if status not in (RELEASED, MAYBE):
                 continue
             given = self.frame.givens[index]
+            region = self.frame.region_of(token, True) if given.resource == MAPPING else ""
+            if port is None and region:
+                port = Port(f"global:{region}")
+            if port is None:
+                continue
             inner = given.inner or (self.frame.function.id, given.start, given.end)
             must = status == RELEASED and not self.frame.counted
             via = Via(inner[0], inner[1], inner[2], given.text)
             guarded = not self._stays(token, port)
-            rows.append(Release(port, given.resource, given.pool, given.pool_text, must, guarded, via, given.lenient))
+            told = (given.resource, given.pool, given.pool_text, must, guarded, via, given.lenient, region)
+            rows.append(Release(port, *told))
         by_port: dict[Port, Release] = {}
         for row in sorted(rows, key=lambda row: (row.port, not row.must, row)):
             by_port.setdefault(row.port, row)

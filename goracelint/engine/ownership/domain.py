@@ -67,6 +67,7 @@ class Given(NamedTuple):
     inner: tuple[int, int, int] | None
     resource: str
     deferred: bool
+    always: bool
     lenient: bool = False
 
 

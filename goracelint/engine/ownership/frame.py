@@ -8,16 +8,18 @@ may hold.
 from typing import TYPE_CHECKING, Final, Protocol
 
 from goracelint.engine.events import Event, EventStep, FieldValue
-from goracelint.engine.models import Lend, Models
-from goracelint.engine.ownership.domain import Given, Held, Token, Tokens
+from goracelint.engine.models import Lend, Model, Models, repository_of
+from goracelint.engine.ownership.counting import counts_references
+from goracelint.engine.ownership.domain import Given, Held, Token, Tokens, bits
 from goracelint.engine.ownership.records import Give, Take
 from goracelint.engine.ports import MAX_PATH, Port
-from goracelint.engine.summary import Case, Summary
+from goracelint.engine.summary import MAPPING, Case, Summary
 from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.function import Function
 from goracelint.program.inference import Typing
 from goracelint.program.program import Program
+from goracelint.program.resolve import Target
 from goracelint.program.types import Type
 
 if TYPE_CHECKING:
@@ -40,6 +42,9 @@ class Oracle(Protocol):
 
     def owns_field(self, type_name: str, field: str) -> bool:
         """Reports whether the memory behind this field belongs to the object that has the field."""
+
+    def is_region(self, type_name: str, field: str) -> bool:
+        """Reports whether the field is known to hold mappings."""
 
     def is_constant(self, variable: str) -> bool:
         """Reports whether a package-level variable has an initialiser and is never assigned again."""
@@ -81,6 +86,7 @@ class Frame:
         self.pool_texts: dict[int, str] = {}
         self.resources: dict[int, str] = {}  # token of something acquired -> its kind
         self.protections: dict[int, str] = {}  # token of a mapping -> "read", "write", "", or the parameter that says
+        self.region_names: dict[int, str] = {}  # token -> the region cell that a callee says it comes from
         self.lent: dict[int, Lend] = {}  # token of a function that came from outside -> what a callee lends it
         self.inner_acquire: dict[int, tuple[int, int, int]] = {}
         self.widened = False
@@ -109,7 +115,26 @@ class Frame:
             row[4] for row in self.code if row[0] in (Op.ASSERT, Op.RECV)
         }
         self.block_locals = self._block_locals()
-        self.counted = self._counts_references()
+        self.counted = counts_references(self)
+        self.expects_faults = "SetPanicOnFault" in function.facts.called or self._places_mappings()
+
+    # -- models ------------------------------------------------------------------------------------
+
+    def model_of(self, target: Target | None) -> Model | None:
+        """The row that says what a call does; None where there is none, or where the source says it better."""
+        model = self.models.find(target.name) if target is not None and target.name else None
+        if model is None or target is None or not model.gives_way:
+            return model
+        functions = self.program.functions
+        own = repository_of(self.function.package.path)
+        sources = [functions[id_] for id_ in target.functions]
+        has_source = any(f.has_body and repository_of(f.package.path) == own for f in sources)
+        return None if has_source else model
+
+    def _places_mappings(self) -> bool:
+        """Reports whether the function chooses addresses: what was unmapped may be mapped again where it was."""
+        names = (self.strings[row[3]] for row in self.code if row[0] == Op.FIELD)
+        return "MAP_FIXED" in names
 
     # -- types -------------------------------------------------------------------------------------
 
@@ -173,6 +198,32 @@ class Frame:
             type_ = type_.args[0]
         return type_.name if type_ is not None and type_.kind == "named" else ""
 
+    def region_of(self, token: int, sure: bool = False) -> str:
+        """The region cell whose mapping a token holds or is memory of; "" where it is none.
+
+        ``sure``: what it holds is known to be a mapping, so the field is a cell.
+        """
+        row = self.tokens.rows[token]
+        if row.kind == "view":
+            token, row = row.parent, self.tokens.rows[row.parent]
+        if token in self.region_names:
+            return self.region_names[token]
+        if row.kind != "place":
+            return ""
+        holder = self.tokens.rows[row.parent]
+        if row.step in ("[]", "*") and holder.kind == "place":
+            return self.region_of(row.parent, sure)
+        owner = self.named(self.tokens.types[row.parent])
+        return f"{owner}.{row.step}" if owner and (sure or self.oracle.is_region(owner, row.step)) else ""
+
+    def note_region(self, value: int, region: str) -> int:
+        """The value; its objects are known by the region cell that a callee took them from."""
+        for token in bits(value) if region else ():
+            row = self.tokens.rows[token]
+            if token > 2:
+                self.region_names.setdefault(row.parent if row.kind == "view" else token, region)
+        return value
+
     def cell_of(self, token: int) -> str:
         """The program-wide name of a pool: a variable, a field of a type, or a local of this function."""
         row = self.tokens.rows[token]
@@ -210,6 +261,8 @@ class Frame:
     def emit(self, kind: str, at: str, must: bool, fields: dict[str, FieldValue], steps: list[EventStep]) -> None:
         """Record an event; of several on one place, a certain one wins, then the first."""
         place = next(step for step in steps if step.role == at)
+        if fields.get("resource") == MAPPING and self.expects_faults:
+            return
         key = (kind, place.function, place.start, place.end)
         known = self.events.get(key)
         if known is None or (must and not known.must):
@@ -323,37 +376,3 @@ class Frame:
         if op == Op.COMPOSITE:
             return self.body.operands(b, 3 * c)
         return (a, b, c)
-
-    def _counts_references(self) -> bool:
-        """Reports whether a branch of this function tests a counter that it lowers itself."""
-        lowered = set()
-        for number, (op, _, _, b, c, _, _) in enumerate(self.code):
-            if op == Op.SETFIELD:
-                source = self.definitions.get(c)
-                if source is not None and self.code[source][0] == Op.BINOP:
-                    if self.strings[self.code[source][4]] == "-":
-                        lowered.add(self.strings[b])
-            elif op == Op.CALL:
-                target = self.typing.targets.get(number)
-                if target is not None and "atomic" in target.name and ".Add" in target.name:
-                    lowered.add("")
-        return bool(lowered) and self._tests(lowered)
-
-    def _tests(self, lowered: set[str]) -> bool:
-        for op, _, a, b, _, _, _ in self.code:
-            if op != Op.BINOP:
-                continue
-            for operand in (a, b):
-                source = self.definitions.get(operand)
-                if source is None:
-                    if "" in lowered and 0 <= operand < len(self.body.variables):
-                        return True
-                    continue
-                row = self.code[source]
-                if row[0] == Op.FIELD and self.strings[row[3]] in lowered:
-                    return True
-                if row[0] == Op.CALL and "" in lowered:
-                    target = self.typing.targets.get(source)
-                    if target is not None and "atomic" in target.name:
-                        return True
-        return False

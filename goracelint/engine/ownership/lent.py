@@ -14,11 +14,13 @@ released. A function that the caller passes on is told to its callers. Errs: the
 """
 
 from goracelint.engine.models import NEW, Lend
-from goracelint.engine.ownership.apply import apply_summary
-from goracelint.engine.ownership.callsite import CallSite, resolve
-from goracelint.engine.ownership.domain import Given, State, bits
+from goracelint.engine.ownership.apply import Applied, apply_summary, source_value
+from goracelint.engine.ownership.callsite import CallSite, resolve, write
+from goracelint.engine.ownership.domain import CONSTANTS, Given, State, bits
 from goracelint.engine.ownership.frame import Frame
+from goracelint.engine.ownership.memory import store
 from goracelint.engine.ownership.typestate import acquire, release
+from goracelint.engine.ports import Port
 from goracelint.engine.summary import Summary
 from goracelint.ir.opcodes import NONE
 
@@ -64,7 +66,9 @@ def _run_function(frame: Frame, state: State, site: CallSite, lend: Lend, token:
     bound = site._replace(closure=closure, dst=NONE, args=tuple(arguments), registers=registers, target=None)
     states = apply_summary(frame, state, bound, summary, True)
     text = site.text
-    given = Given(site.number, site.start, site.end, text, "?" + lend.kind, "", None, lend.kind, site.deferred, True)
+    given = Given(
+        site.number, site.start, site.end, text, "?" + lend.kind, "", None, lend.kind, site.deferred, True, True
+    )  # fmt: skip
     for after in states:
         if lent:
             release(frame, after, lent, given, "it", True)
@@ -79,3 +83,18 @@ def _memory(frame: Frame, site: CallSite, value: int) -> int:
             row = frame.tokens.rows[token]
             views |= 1 << frame.tokens.view(row.parent if row.kind == "view" else token, "buffer", site.number, None)
     return views
+
+
+def collect_regions(frame: Frame, state: State, call: CallSite, summary: Summary) -> None:
+    """Memory of region cells that a function which may run leaves in captured variables: added to what they hold."""
+    for case in summary.cases:
+        applied = Applied(frame, state, call, case, False, -1)
+        for port, sources in case.outputs:
+            regions = [source for source in sources if source.region]
+            if not regions or not port.root.startswith("cap"):
+                continue
+            value = source_value(applied, port, regions)
+            if port.path:
+                store(frame, state, applied.value(Port(port.root, port.path[:-1])), port.path[-1], value)
+            else:
+                write(frame, state, call, port, value | applied.value(port) & ~CONSTANTS)

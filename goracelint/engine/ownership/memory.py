@@ -111,6 +111,8 @@ def _detach(frame: Frame, state: State, token: int, step: str, value: int) -> No
     old = state.heap.get((token, step), 0)
     for held in bits(old):
         row = frame.tokens.rows[held]
+        if row.kind == "view":  # the field was cut or appended to since
+            held, row = row.parent, frame.tokens.rows[row.parent]
         if row.kind == "place" and row.parent == token and not _mentions(frame, value, held):
             state.detached |= 1 << held
 

@@ -4,6 +4,8 @@
 result is a new resource of the pool that the receiver names in the caller.
 """
 
+import msgspec
+
 from goracelint.engine.models import Model
 from goracelint.engine.ownership.callsite import CallSite, root_value
 from goracelint.engine.ownership.domain import State, only
@@ -11,6 +13,7 @@ from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import HELD
 from goracelint.engine.ports import Port, parse_port
 from goracelint.engine.summary import Acquired, Case, Fill, Release, Share, Source, Summary, Via
+from goracelint.ir.opcodes import NONE
 
 _NOWHERE = Via(-1, 0, 0)
 
@@ -19,10 +22,13 @@ def model_of(frame: Frame, site: CallSite) -> Model | None:
     """The row for a call: that of its function, or the one that a constant argument chooses."""
     if site.target is None or not site.target.name:
         return None
-    for model in frame.models.choices(site.target.name):
-        if model.where is not None and _is_constant(frame, site, *model.where):
-            return model
-    return frame.models.find(site.target.name)
+    for choice in frame.models.choices(site.target.name):
+        if choice.where is not None and _is_constant(frame, site, *choice.where):
+            return choice
+    model = frame.model_of(site.target)
+    if model is None and site.target.kind == "interface" and not site.target.functions:
+        return frame.models.of_interfaces(site.target.name.rpartition(".")[2])
+    return model
 
 
 def _is_constant(frame: Frame, site: CallSite, argument: int, name: str) -> bool:
@@ -32,7 +38,7 @@ def _is_constant(frame: Frame, site: CallSite, argument: int, name: str) -> bool
 
 
 def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -> Summary:
-    """The one-case summary of a modelled call."""
+    """The summary of a modelled call: one case, or two where unmapping says whether it failed."""
     acquired: list[Acquired] = []
     outputs: dict[Port, tuple[Source, ...]] = {}
     for taken in model.acquires:
@@ -70,7 +76,24 @@ def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -
         reprotects=model.reprotects.port if model.reprotects is not None else None,
         waits=model.waits is not None,
     )
-    return Summary(model.name, (case,), is_model=True)
+    return Summary(model.name, _with_failure(site, model, case), is_model=True)
+
+
+def _with_failure(site: CallSite, model: Model, case: Case) -> tuple[Case, ...]:
+    """The case, and beside it the one in which mapping, unmapping or beginning a transaction failed."""
+    rows = [row for row in (*model.acquires, *model.releases) if row.kind != "pool"]
+    if site.dst == NONE or model.where is not None or not rows:
+        return (case,)
+    type_ = site.target.type if site.target is not None else None
+    known = len(type_.results) if type_ is not None and type_.kind == "func" else -1
+    number = len(model.acquires)  # the error is the last result
+    if known >= 0 and known != number + 1:
+        return (case,)
+    failed: dict[Port, tuple[Source, ...]] = {Port(f"result{index}"): (Source("nil"),) for index in range(number)}
+    failed[Port(f"result{number}")] = (Source("fresh"),)
+    outputs = (*case.outputs, (Port(f"result{number}"), (Source("nil"),)))
+    other = msgspec.structs.replace(case, outputs=tuple(failed.items()), acquired=(), releases=())
+    return msgspec.structs.replace(case, outputs=outputs), other
 
 
 def _retain(outputs: dict[Port, tuple[Source, ...]], port: Port, into: str) -> None:

@@ -87,7 +87,7 @@ def _told_by(names: set[str]) -> str:
     return READ if names and names <= _READING else ""
 
 
-def check_write(frame: Frame, state: State, value: int, start: int, end: int, place: str) -> None:
+def check_write(frame: Frame, state: State, value: int, start: int, end: int, place: str, sure: bool = True) -> None:
     """A write through ``value``: an event where all of it is memory that may only be read."""
     tokens = [token for token in bits(value) if token > 2]
     for token in tokens:
@@ -95,7 +95,7 @@ def check_write(frame: Frame, state: State, value: int, start: int, end: int, pl
         base = row.parent if row.kind == "view" else token
         if frame.protections.get(base) != READ or state.status.get(base, (OWNED, -1))[0] != OWNED:
             continue
-        must = only(value & ~CONSTANTS) == token
+        must = sure and only(value & ~CONSTANTS) == token
         fields: dict[str, str | bool | int] = {
             "resource": frame.resources.get(base, ""), "place": place, "pool": "", "release": "",
             "view": base != token, "access": "write",

@@ -23,8 +23,12 @@ Transfer = Callable[[Frame, State, int, Instruction], list[State] | None]
 def step(frame: Frame, state: State, number: int) -> list[State]:
     """The states after one instruction that is not a terminator."""
     row = frame.code[number]
+    if state.conditions and 0 <= row[1] < len(frame.body.variables):
+        forget_tests(state, row[1])
     function = _TABLE.get(row[0])
     if function is None:
+        if 0 <= row[1] < len(frame.body.variables):
+            state.env[row[1]] = 0
         return [state]
     result = function(frame, state, number, row)
     return [state] if result is None else result
@@ -91,7 +95,7 @@ def _composite(frame: Frame, state: State, number: int, row: Instruction) -> Non
     struct = frame.kind_of(frame.type_of(row[1])) in ("struct", "unknown")
     for index in range(row[4]):
         kind, key, element = frame.body.operands(row[3] + 3 * index, 3)
-        held = state.env.get(element, 0)
+        held = access.stored_value(frame, state, number, element)
         if not held:
             continue
         if kind == ElementKind.FIELD and frame.strings[key] == "New":
@@ -121,8 +125,13 @@ def assign(frame: Frame, state: State, register: int, value: int) -> None:
     """A variable or temporary gets a value; conditions on its old value are forgotten."""
     state.env[register] = value
     if register < len(frame.body.variables) and state.conditions:
-        for key in [key for key in state.conditions if _depends(key, register)]:
-            del state.conditions[key]
+        forget_tests(state, register)
+
+
+def forget_tests(state: State, register: int) -> None:
+    """What was tested of a variable says nothing of its next value."""
+    for key in [key for key in state.conditions if _depends(key, register)]:
+        del state.conditions[key]
 
 
 def _depends(key: object, register: int) -> bool:

@@ -32,7 +32,7 @@ from goracelint.engine.ownership.memory import owner, reachable, released_owner,
 from goracelint.engine.ownership.notes import note_give
 from goracelint.engine.ownership.protection import check_write
 from goracelint.engine.ownership.story import common_fields, origin_steps, release_steps
-from goracelint.engine.summary import Via
+from goracelint.engine.summary import MAPPING, Via
 
 
 def acquire(
@@ -76,7 +76,7 @@ def renew(frame: Frame, state: State, value: int) -> int:
             if row.kind == "place":
                 state.heap[(row.parent, row.step)] = 1 << token
     for token in bits(value):
-        if token > 2 and state.status.get(token, (OWNED, -1))[0] != OWNED:
+        if token > 2 and released_owner(frame, state, token)[0] >= 0:
             value &= ~(1 << token)
             value = value if value & ~CONSTANTS else 0
     return value
@@ -152,6 +152,8 @@ def use(frame: Frame, state: State, value: int, start: int, end: int, access: st
     token, released, view = hits[0]
     status, index = state.status[released]
     given = frame.givens[index]
+    if given.resource in SCOPED and frame.tokens.rows[token].step == "wrapped":
+        return  # an object around the bytes knows that its transaction is over
     if given.start == start and given.end == end and not deferred:
         return
     must = status == RELEASED and len(hits) == len(tokens) and not value & CONSTANTS and is_close(frame, released)
@@ -178,7 +180,7 @@ def is_close(frame: Frame, token: int) -> bool:
     while row.kind == "older":
         row = frame.tokens.rows[row.parent]
     if row.kind != "place":
-        return True
+        return row.kind != "global" or row.step not in frame.region_names.values()  # a cell is that of some object
     holder = frame.tokens.rows[row.parent]
     return frame.depth_of(token) <= 1 and holder.kind != "result" and not (holder.kind == "fresh" and holder.step)
 
@@ -206,7 +208,7 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
         if row.kind == "view" and (given.resource != "pool" or behind in ("slice", "unknown", "iface")):
             # A buffer made over a slice is an object of its own; a slice of a slice is not.
             target = row.parent if row.step != "wrapped" else token
-        single = each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))
+        single = (each or (len(tokens) == 1 and not value & (CONSTANTS & ~NIL))) and not _is_array(frame, row)
         stale = each and _is_refilled(frame, state, target, given)
         _check_double(frame, state, target, given, place, must and single and not stale)
         _check_shared(frame, state, target, given, place, must and single)
@@ -219,6 +221,11 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
         for (holder, step), held in list(state.heap.items()):
             if holder == target and step == "*":
                 _release_content(frame, state, held, target, index)
+
+
+def _is_array(frame: Frame, row: Token) -> bool:
+    """Reports whether the memory is part of an array: an object's own, which whoever gives back tests for."""
+    return row.kind == "view" and frame.kind_of(frame.tokens.types[row.parent]) == "array"
 
 
 def _release_content(frame: Frame, state: State, held: int, target: int, index: int) -> None:
@@ -243,6 +250,8 @@ def _check_double(frame: Frame, state: State, token: int, given: Given, place: s
     status, index = state.status[released]
     first = frame.givens[index]
     sure = must and status == RELEASED and released == token and is_close(frame, token) and not given.lenient
+    if given.resource == MAPPING:
+        sure = sure and first.always and given.always  # a callee may know whether there is something to unmap
     fields = common_fields(frame, first, place, released != token)
     steps = [*origin_steps(frame, released, token), *release_steps(frame, first)]
     steps += release_steps(frame, given, "again")

@@ -7,7 +7,7 @@
 Errs: as its parts do; see their modules.
 """
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from goracelint.engine.events import Event, EventStep, FieldValue
 from goracelint.engine.models import Models
@@ -33,10 +33,10 @@ _DOES = {
 }
 
 
-def sharing_events(program: Program, models: Models, known: Collection[tuple[int, int]] = ()) -> list[Event]:
+def sharing_events(program: Program, models: Models, known: Sequence[Event] = ()) -> list[Event]:
     """The events of one program: what is unmapped, written or used plainly while others use it.
 
-    ``known`` are releases, by function and start, that events tell of already."""
+    ``known`` are the events of the ownership analysis: what they tell of is not told again."""
     solved = Solved(program, Mappings(models))
     if not solved.order:
         return []
@@ -45,7 +45,8 @@ def sharing_events(program: Program, models: Models, known: Collection[tuple[int
     uses = collect(solved, threads)
     evidence = Evidence(solved, threads, uses)
     tell = Telling(solved, threads)
-    unmaps = [pair for pair in unmap_pairs(solved, threads, evidence, uses) if not tell.is_told(pair, known)]
+    pairs = unmap_pairs(solved, threads, evidence, uses)
+    unmaps = [pair for pair in pairs if not tell.is_told(pair, known)]
     mixed = mixed_words(solved, threads, evidence, uses)
     told = {use.access.place for pair in unmaps for use in (pair.first, pair.second)}
     events = [tell.pair("RacingUnmap", pair, "unmap") for pair in unmaps]
@@ -54,7 +55,9 @@ def sharing_events(program: Program, models: Models, known: Collection[tuple[int
         for pair in write_pairs(solved, threads, evidence, uses)
         if pair.first.access.place not in told
     ]
-    events += [tell.late(late) for late in late_uses(solved, threads, evidence, uses)]
+    closed = {tell.owner(event.function) for event in known if event.kind == "UseAfterClose"}
+    lates = late_uses(solved, threads, evidence, uses)
+    events += [tell.late(late) for late in lates if tell.owner(late.at.function) not in closed]
     events += [tell.mixed(pair) for pair in mixed]
     events += [tell.lock_word(use) for use in lock_words(solved, uses)]
     return events
@@ -68,10 +71,18 @@ class Telling:
         self._threads = threads
         self._program = solved.program
 
-    def is_told(self, pair: Pair, known: Collection[tuple[int, int]]) -> bool:
-        """Reports whether the unmapping of local memory is told of already."""
-        step = self._step("unmap", pair.first.access.place, 0)
-        return pair.lacks == "goroutine" and (step.function, step.start) in known
+    def owner(self, function_id: int) -> str:
+        """The type that has a method, with its package; the function's own name for others."""
+        function = self._program.functions[function_id]
+        base, _ = receiver_name(function.facts.receiver)
+        return f"{function.package.path}.{base}" if base else function.name
+
+    def is_told(self, pair: Pair, known: Sequence[Event]) -> bool:
+        """Reports whether the unmapping of local memory, or behind a view that stays, is told of already."""
+        step = self._step("release", pair.first.access.place, 0)
+        place = (step.function, step.start)
+        kinds = {event.kind for event in known for s in event.steps if (s.function, s.start) == place}
+        return "StaleAlias" in kinds or (pair.lacks == "goroutine" and "ReleaseWhileShared" in kinds)
 
     def pair(self, kind: str, pair: Pair, role: str) -> Event:
         """The event of a pair; the first side has the role ``unmap`` or ``write``, the second ``access``."""
@@ -99,22 +110,14 @@ class Telling:
         fields: dict[str, FieldValue] = {
             "resource": "mmap",
             "place": late.use.access.text or "the mapping",
-            "access": _DOES[late.use.access.kind],
-            "reader": self._spell(late.at.function),
-            "actor": self._spell(self._entry(late.unmap)),
-            "why": late.why,
+            "pool": "",
+            "release": self._spell(self._entry(late.unmap)),
+            "view": False,
+            "how": late.why,
             "flag": spoken(late.flag),
-            "lock": spoken(late.lock),
         }
-        steps = self._story(late.unmap, "unmap", 0)
-        if late.mark is not None:
-            steps.append(self._step("mark", late.mark, 0))
-        steps.append(self._step("access", late.at, 1))
-        places = [late.use.access.place, *late.use.access.via]
-        steps += [self._step("inner", place, 1) for place in places if place != late.at]
-        return Event(
-            "ClosedUnchecked", late.at.function, "access", late.must, tuple(sorted(fields.items())), tuple(steps)
-        )
+        steps = (self._step("release", late.unmap.access.place, 0), self._step("use", late.at, 1))
+        return Event("UseAfterClose", late.at.function, "use", late.must, tuple(sorted(fields.items())), steps)
 
     def mixed(self, mixed: Mixed) -> Event:
         """The event of a word that is used both ways."""

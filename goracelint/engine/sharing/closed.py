@@ -37,8 +37,8 @@ MAX_DEPTH: Final = 4
 
 
 class Late(NamedTuple):
-    """A use that may come after the unmapping. ``why`` is stays (the mark is looked at, and the function goes
-    on), untested, or never (what is tested for nil never becomes it); ``flag`` the mark or what is tested;
+    """A use that may come after the unmapping. ``why`` is ignored (the mark is looked at, and the function goes
+    on), untested, or kept (what is tested for nil never becomes it); ``flag`` the mark or what is tested;
     ``at`` the place in the function that holds the lock; ``mark`` where the mark is set."""
 
     unmap: Use
@@ -52,7 +52,7 @@ class Late(NamedTuple):
 
     def rank(self) -> tuple[object, ...]:
         """Best first."""
-        return (not self.must, ("stays", "never", "untested").index(self.why), self.at, self.use.order())
+        return (not self.must, ("ignored", "kept", "untested").index(self.why), self.at, self.use.order())
 
 
 class Way(NamedTuple):
@@ -100,13 +100,13 @@ def _after(
         told = {cell.removeprefix(NIL) for cell, _ in way.tests}
         if looked and not told & (marks.keys() | set(unmap.cells) | set(use.cells)):
             flag = min(looked)
-            why = "stays" if flag in way.looked else "untested"
+            why = "ignored" if flag in way.looked else "untested"
             yield Late(unmap, use, why, lock, flag, way.at, marks[flag], True)
         elif not marks.keys() & told:
             for cell in sorted(cell for cell, outcome in way.tests if cell.startswith(NIL) and not outcome):
                 cell = cell.removeprefix(NIL)
                 if owner_of(cell) == owner_of(lock) and _stays(solved, cell) and evidence.leads(cell, unmap):
-                    yield Late(unmap, use, "never", lock, cell, way.at, None, cell not in unmap.cells)
+                    yield Late(unmap, use, "kept", lock, cell, way.at, None, cell not in unmap.cells)
 
 
 def _marks(solved: Solved, threads: Threads, unmap: Use, lock: str) -> dict[str, Place]:

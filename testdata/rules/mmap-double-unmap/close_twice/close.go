@@ -5,15 +5,15 @@ package region
 
 import "golang.org/x/sys/unix"
 
-type openBad struct{ data []byte }
+type RegionBad struct{ data []byte }
 
-func (r *openBad) Close() error {
+func (r *RegionBad) Close() error {
 	return unix.Munmap(r.data) // want mmap-double-unmap "unix.Munmap unmaps r.data a second time, when the method is called twice"
 }
 
-type openGood struct{ data []byte }
+type RegionGood struct{ data []byte }
 
-func (r *openGood) Close() error {
+func (r *RegionGood) Close() error {
 	data := r.data
 	if data == nil {
 		return nil

@@ -40,14 +40,12 @@ func (f *File) Open(fd, size int) (err error) {
 
 func (f *File) Lookup(i int) uint32 { return f.index.Entry(i) }
 
-func (f *File) Reopen(fd, size int) (err error) {
+func (f *File) Close() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err = unix.Munmap(f.data); err != nil { // want mmap-unmap-race "under File.mu while .*Lookup reads x.entries under index.mu"
-		return err
-	}
-	f.data, err = unix.Mmap(fd, 0, size, unix.PROT_READ, unix.MAP_SHARED)
-	return err
+	data := f.data
+	f.data = nil
+	return unix.Munmap(data) // want mmap-unmap-race "under File.mu while .*Lookup reads x.entries under index.mu"
 }
 
 // good: whoever uses the index is counted, and the unmapping waits for all of them.

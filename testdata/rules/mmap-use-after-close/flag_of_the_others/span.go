@@ -32,7 +32,7 @@ func (s *Span) First() (b byte, err error) {
 	if s.closed {
 		err = os.ErrClosed
 	}
-	b = s.data[0] // want mmap-closed-unchecked "looks at Span.closed and goes on to use s.data either way"
+	b = s.data[0] // want mmap-use-after-close "s.data is used although s.closed was found"
 	return
 }
 
@@ -43,7 +43,7 @@ func (s *Span) Close() error {
 		return nil
 	}
 	err := unix.Munmap(s.data)
-	s.closed = true // step "told to the others"
+	s.closed = true
 	return err
 }
 
@@ -68,7 +68,7 @@ func (l *Log) ReadAt(p []byte, off int64) (int, error) {
 func (l *Log) Tail(p []byte) int {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return l.copyFrom(p, 4096) // want mmap-closed-unchecked "Tail reads l.data without looking at Log.closed"
+	return l.copyFrom(p, 4096) // want mmap-use-after-close "l.data is used without a test of Log.closed, which .*Close sets"
 }
 
 // good: the length says it too, Close leaves nothing.

@@ -1,0 +1,59 @@
+"""What a callee gives back, given back by its caller.
+
+::
+
+    func done(b *buf) { pool.Put(b) }      summary: releases(arg0)
+    done(w.buf)                            here what w.buf holds is given back
+
+Ports speak of entry: what all of them hold is settled before the first release changes anything. Certain is only a
+place near enough that two reads of it give the same object. Errs: two looks into a map are two objects, although
+their keys may be equal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goracelint.engine.ownership.domain import NIL, Given, bits
+from goracelint.engine.ownership.typestate import release
+from goracelint.engine.ports import Port
+from goracelint.engine.summary import Release
+
+if TYPE_CHECKING:
+    from goracelint.engine.ownership.apply import Applied
+
+
+def give_back(applied: Applied) -> None:
+    """All releases of the case that is applied."""
+    entry = [(released, applied.value(released.port)) for released in applied.case.releases]
+    applied.settled = None
+    for released, value in entry:
+        if value == NIL and released.port.root == "recv":
+            continue  # a method that gives its receiver back does nothing for a nil one
+        applied.frame.note_region(value, released.region)
+        words = applied.call.words(applied.frame, released.port)
+        some = released.port.root == f"global:{released.region}"  # that of some object
+        must = released.must and applied.sure and not some and _is_near(applied, released.port)
+        each = "[]" in released.port.path
+        release(applied.frame, applied.state, value, _given(applied, released), words, must, each)
+
+
+def _given(applied: Applied, released: Release) -> Given:
+    call, via = applied.call, released.via
+    inner = (via.function, via.start, via.end) if via.function >= 0 else None
+    place = (call.number, call.start, call.end, call.text)
+    always = released.port in applied.always
+    pool = (released.pool, released.pool_text)
+    return Given(*place, *pool, inner, released.resource, call.deferred, always, released.lenient)
+
+
+def _is_near(applied: Applied, port: Port) -> bool:
+    """Reports whether two reads of the place are sure to give the same object, where nobody stores there."""
+    return sum(step.isidentifier() for step in port.path) < 2 and not _is_in_map(applied, port)
+
+
+def _is_in_map(applied: Applied, port: Port) -> bool:
+    if port.path[-1:] != ("[]",):
+        return False
+    frame, holders = applied.frame, applied.value(Port(port.root, port.path[:-1]))
+    return any(frame.kind_of(frame.tokens.types[token]) == "map" for token in bits(holders))
