@@ -61,6 +61,14 @@ class Evidence:
         owners = {owner_of(cell) for cell in use.cells}
         return next((lock for lock in sorted(locks) if owner_of(lock) in owners and lock not in self.sessions), "")
 
+    def is_lacking(self, use: Use, lock: str) -> bool:
+        """Reports whether a use lacks a lock for certain.
+
+        The lock of an object that keeps the memory's owner is taken by that object, around calls of exported methods."""
+        if owner_of(lock) in {owner_of(cell) for cell in use.cells}:
+            return True
+        return not self._threads.is_covered(use.function, lock)
+
     def same_owner(self, one: Use, other: Use) -> bool:
         """Reports whether one type keeps both views."""
         return bool({owner_of(cell) for cell in one.cells} & {owner_of(cell) for cell in other.cells})

@@ -90,11 +90,12 @@ def _by_locks(
     if common and all(mine[lock] == theirs[lock] == READ for lock in common):
         yield Pair(first, second, "readlock", common[0], "", None, True)
     elif theirs and not mine:
-        yield Pair(first, second, "first", evidence.own(theirs, second) or min(theirs), "", None, True)
+        lock = evidence.own(theirs, second) or min(theirs)
+        yield Pair(first, second, "first", lock, "", None, evidence.is_lacking(first, lock))
     elif mine and not theirs:
         for lock in sorted(mine):
             if lock not in evidence.sessions and evidence.others_hold(lock, (first, second)):
-                yield Pair(first, second, "second", lock, "", None, True)
+                yield Pair(first, second, "second", lock, "", None, evidence.is_lacking(second, lock))
                 return
     elif mine and theirs and not common:
         one, other = evidence.own(mine, first), evidence.own(theirs, second)

@@ -155,6 +155,16 @@ class Threads:
                 break
         return roots
 
+    def is_covered(self, function: int, lock: str, depth: int = MAX_CHAIN) -> bool:
+        """Reports whether some caller in the program holds the lock, be the function exported or not."""
+        for call in self.counting(function) if depth else ():
+            entered = self.entered.get(call.caller)
+            locks = at_call(call, entered).locks if entered is not None else call.state.locks
+            held = any(name == lock for name, _ in locks) or self.is_covered(call.caller, lock, depth - 1)
+            if call.how == "now" and held:
+                return True
+        return False
+
     def barest(self, function: int) -> tuple[Call, ...]:
         """A chain of calls that enters the function with the fewest locks, nearest caller first."""
         chain: list[Call] = []
