@@ -31,7 +31,7 @@ from goracelint.engine.roots import roots
 from goracelint.engine.schedule import Engine, Failure
 from goracelint.engine.sharing.analysis import sharing_events
 from goracelint.finding import Finding, Location, Notice, Report
-from goracelint.judge import merge, to_findings
+from goracelint.judge import merge, to_findings, told_once
 from goracelint.loading import FactsStore, FolderLoader, neighbours
 from goracelint.model_files import load_models
 from goracelint.program.program import Program
@@ -129,7 +129,8 @@ def _run(this: Run) -> Report:
             merged = merge((finding for name, finding in found_by if name == kind), this.sources.line_of)
             findings += _drop_common_builds(this, builds, merged)
         findings += unchecked(this.rules, found.build_files)
-        return _report(this, found, store, merge(findings, this.sources.line_of))
+        findings = told_once(merge(findings, this.sources.line_of), this.sources.line_of)
+        return _report(this, found, store, findings)
 
 
 def _parse(this: Run, jobs: list[Job], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]) -> None:

@@ -64,8 +64,7 @@ class Evidence:
     def is_lacking(self, use: Use, lock: str) -> bool:
         """Reports whether a use lacks a lock for certain.
 
-        The lock of an object that keeps the memory's owner is taken by that object, around calls of exported methods.
-        """
+        The lock of an object that keeps the memory's owner is taken by that object, around exported methods."""
         if owner_of(lock) in {owner_of(cell) for cell in use.cells}:
             return True
         return not self._threads.is_covered(use.function, lock)
