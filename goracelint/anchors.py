@@ -24,6 +24,7 @@ RESOURCE_NEEDLES: Final = (
     b".Unmap(",
     b".SysvShmAttach(",
 )
+MAPPING_NEEDLES: Final = RESOURCE_NEEDLES[1:]
 ANCHORS: Final = (1 << len(RESOURCE_NEEDLES)) - 1
 # Packages that are imported for much else: the call itself must occur.
 BROAD: Final = frozenset({"sync", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows", "interface"})

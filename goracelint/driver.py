@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from goracelint import addresses, layouts, views
-from goracelint.anchors import ANCHORS, BROAD, RESOURCE_NEEDLES, names_anchor, touches_resource
+from goracelint.anchors import ANCHORS, BROAD, MAPPING_NEEDLES, RESOURCE_NEEDLES, names_anchor, touches_resource
 from goracelint.config import CheckOptions
 from goracelint.engine.bounds import unchecked_bounds
 from goracelint.engine.events import Event
@@ -29,9 +29,10 @@ from goracelint.engine.models import Models, canonical
 from goracelint.engine.pairing import pair
 from goracelint.engine.roots import roots
 from goracelint.engine.schedule import Engine, Failure
+from goracelint.engine.sharing.analysis import sharing_events
 from goracelint.finding import Finding, Location, Notice, Report
-from goracelint.judge import merge, to_findings
-from goracelint.loading import FactsStore, FolderLoader
+from goracelint.judge import merge, to_findings, told_once
+from goracelint.loading import FactsStore, FolderLoader, neighbours
 from goracelint.model_files import load_models
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs
@@ -72,6 +73,7 @@ class Run:
         self.rules: Rules = load_rules().configure(options.rules)
         self.sources = Sources(options.cwd)
         self.notices: list[Notice] = []
+        self.neighbours: dict[str, set[str]] = {}
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
@@ -108,7 +110,9 @@ def _run(this: Run) -> Report:
             for row in rows.values()
             if row.error
         ]
-        anchored = sorted(_anchored(found, rows, this.models))
+        folders = _anchored(found, rows, this.models)
+        this.neighbours = neighbours(found.files, rows, workspace, MAPPING_NEEDLES)
+        anchored = sorted(folders.union(*this.neighbours.values()))
         planned = plan({folder: store.folder(folder) for folder in anchored})
         news = (_with_new_anchors(this, build, rows) for build in planned[1:])
         pools = [*planned[:1], *(build for build in news if build.folders)]
@@ -125,7 +129,8 @@ def _run(this: Run) -> Report:
             merged = merge((finding for name, finding in found_by if name == kind), this.sources.line_of)
             findings += _drop_common_builds(this, builds, merged)
         findings += unchecked(this.rules, found.build_files)
-        return _report(this, found, store, merge(findings, this.sources.line_of))
+        findings = told_once(merge(findings, this.sources.line_of), this.sources.line_of)
+        return _report(this, found, store, findings)
 
 
 def _parse(this: Run, jobs: list[Job], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]) -> None:
@@ -266,6 +271,11 @@ def _analyse(
         events = [event for function in sorted(engine.events) for event in engine.events[function]]
         events += pair(program, engine.records, engine.summaries, engine.callbacks)
         events += unchecked_bounds(program, engine.regions, this.models)
+    with this.phase("sharing"):
+        for neighbour, importers in this.neighbours.items():
+            for folder in sorted(importers & build.folders.keys()):
+                program.package(workspace.import_path(neighbour), folder)
+        events += sharing_events(program, this.models, tuple(events))
     _note_failures(this, engine.failures)
     return _judge(this, build, program, events)
 

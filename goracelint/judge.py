@@ -15,6 +15,7 @@ must-evidence and the longer story.
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
+from typing import Final
 
 import msgspec
 
@@ -62,6 +63,9 @@ def judge(rules: Rules, event: Event, locate: Locate) -> Finding | None:
     )
 
 
+_OWNERS: Final = ("pool-", "mmap-")
+
+
 def merge(findings: Iterable[Finding], line_of: LineOf) -> list[Finding]:
     """One finding for each rule, file and line; the configurations of all that were merged are kept."""
 
@@ -71,6 +75,19 @@ def merge(findings: Iterable[Finding], line_of: LineOf) -> list[Finding]:
     groups = groupby(sorted(findings, key=lambda finding: (place(finding), _rank(finding))), key=place)
     merged = [_join(list(group)) for _, group in groups]
     return sorted(merged, key=lambda finding: (finding.location, finding.rule, finding.message))
+
+
+def told_once(findings: Iterable[Finding], line_of: LineOf) -> list[Finding]:
+    """A defect that two classes share is told by the class that owns the memory: pools and mappings before unsafe."""
+    rows = list(findings)
+    owned = {
+        (row.location.path, line_of(row.location)) for row in rows if is_gate(row) and row.rule.startswith(_OWNERS)
+    }
+    return [
+        row
+        for row in rows
+        if not row.rule.startswith("unsafe-") or (row.location.path, line_of(row.location)) not in owned
+    ]
 
 
 def is_gate(finding: Finding) -> bool:

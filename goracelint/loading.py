@@ -10,7 +10,7 @@ A file is parsed once per run. Errs: a folder outside the arguments is read only
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
@@ -201,3 +201,31 @@ class FolderLoader:
         paths = self._paths(folder)
         self._store.prepare(paths)
         return [loaded for path in paths if (loaded := self._store.loaded(path)) is not None]
+
+
+def neighbours(
+    files: Iterable[SourceFile], rows: Mapping[str, ScanRow], workspace: Workspace, needles: Sequence[bytes]
+) -> dict[str, set[str]]:
+    """Folders outside the arguments that hold a needle -> the folders of the same module that import them."""
+    named = list(files)
+    inside = {file.folder for file in named}
+    importers: dict[str, set[str]] = {}
+    for file in named:
+        module = workspace.module(file.folder)
+        if module is None or not module.file.module or module.folder in inside:
+            continue
+        for path in rows[file.path].imports:
+            if path.startswith(module.file.module + "/"):
+                folder = os.path.join(module.folder, path[len(module.file.module) + 1 :])
+                if folder not in inside:
+                    importers.setdefault(folder, set()).add(file.folder)
+    return {folder: importers[folder] for folder in sorted(importers) if _holds(folder, needles)}
+
+
+def _holds(folder: str, needles: Sequence[bytes]) -> bool:
+    """Reports whether a needle occurs in a Go file of the folder, tests apart."""
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.endswith(".go") and not name.endswith("_test.go"))
+    except OSError:
+        return False
+    return any(row.bits for row in scan([os.path.join(folder, name) for name in names], needles))

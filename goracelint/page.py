@@ -70,6 +70,10 @@ RACE: Final[dict[str, str]] = {
         "-race reports it only if a test makes two goroutines use the value without a Put and a Get between them"
     ),
     "ordered": "no data race: each access is atomic or ordered, the comparison succeeds on a recycled node",
+    "mapped-atomic": (
+        "the memory lies outside the Go heap: -race records no plain access there, and its atomic operations "
+        "order nothing for it"
+    ),
     "outside": (
         "a mapping lies outside the memory that -race watches: the access is dropped before it is recorded, and only "
         "the fault itself is seen, if a test gets there"

@@ -47,7 +47,14 @@ _MEMORY: Final[dict[str, type]] = {
     "place": str,  # the memory in the user's own words: "arr[i]", "new(pair)", "b[0:8]"
     "size": int,  # its size in bytes, on 64-bit targets
     "room": int,  # bytes from where the pointer points to its end
-    "part": bool,  # it is a part of something larger, known only so far
+    "extent": str,  # "whole" (an object), "part" (of something larger), "open" (of unknown length)
+}
+
+_SHARED: Final[dict[str, type]] = {
+    "resource": str,  # "mmap"
+    "place": str,  # the memory in the user's own words: "r.data"
+    "reader": str,  # the function that uses it
+    "access": str,  # "reads", "writes", "uses" (atomically), "changes the protection of"
 }
 
 EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
@@ -136,6 +143,25 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
     "StringBytesWritten": (
         {"place": str, "how": str},  # how: "key", "kept" (the string is), "read" (again)
         ("alias", "write", "use"),
+    ),
+    # Two uses of one mapping that nothing keeps apart. ``actor`` unmaps or writes, ``reader`` is the other side;
+    # lacking: "goroutine" (started, not waited for), "first" (the actor lacks the lock), "second" (the reader
+    # lacks it), "readlock" (both at its read side), "both" (two locks: ``lock`` is the actor's, ``other`` the reader's)
+    "RacingUnmap": (
+        {**_SHARED, "actor": str, "mapping": str, "action": str, "lacking": str, "lock": str, "other": str},
+        ("go", "call", "unmap", "access", "inner"),
+    ),
+    "UnguardedAccess": (
+        {**_SHARED, "actor": str, "mapping": str, "action": str, "lacking": str, "lock": str, "other": str},
+        ("go", "call", "write", "access", "inner"),
+    ),
+    "MixedMappedAtomic": (
+        {**_SHARED, "word": str},  # word: the cell that holds its address
+        ("call", "atomic", "access", "inner"),
+    ),
+    "MappedLockWord": (
+        {"resource": str, "place": str},
+        ("atomic",),
     ),
     "RecycledNode": (
         {**_COMMON, "cell": str},  # cell: the compare-and-swap word

@@ -31,7 +31,7 @@ def states() -> Iterator[tuple[State, State, State]]:
         yield random_state(chance), random_state(chance), random_state(chance)
 
 
-@pytest.mark.parametrize(("a", "b", "c"), states())
+@pytest.mark.parametrize(("a", "b", "c"), list(states()))
 def test_join_is_a_lattice_join(a: State, b: State, c: State) -> None:
     assert joined(a, a) == a
     assert joined(a, b) == joined(b, a)

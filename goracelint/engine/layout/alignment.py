@@ -148,7 +148,7 @@ def _event(program: Program, access: Access, owner: Type, offset: int, way: str)
     target = program.infer(access.function).targets[access.number]
     fields: dict[str, FieldValue] = {
         "how": "embedded" if way else "field", "call": target.name.rpartition("/")[2], "word": ".".join(access.path),
-        "owner": short(owner), "offset": offset, "place": way, "size": 0, "room": 0, "part": False,
+        "owner": short(owner), "offset": offset, "place": way, "size": 0, "room": 0, "extent": "whole",
     }  # fmt: skip
     step = EventStep("atomic", access.function.id, start, end)
     return Event("MisalignedAtomic", access.function.id, "atomic", True, tuple(sorted(fields.items())), (step,))

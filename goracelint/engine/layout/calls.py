@@ -15,7 +15,7 @@ from typing import Final
 
 from goracelint.engine.events import EventStep, FieldValue
 from goracelint.engine.layout.frame import Frame, Need, short
-from goracelint.engine.layout.memory import PARAMETER, PART, WHOLE, Known, Memory, Place, State, assign
+from goracelint.engine.layout.memory import OPEN, PARAMETER, WHOLE, Known, Memory, Place, State, assign
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.resolve import Target
 from goracelint.program.types import Type
@@ -26,6 +26,7 @@ WORDS_64: Final = frozenset(
     for verb in ("Add", "And", "CompareAndSwap", "Load", "Or", "Store", "Swap")
     for kind in ("Int64", "Uint64")
 )
+HUGE: Final = 1 << 16  # bytes; no array type of a real value behind a slice is so large
 _INTEGERS: Final = frozenset("int int8 int16 int32 int64 uint uint16 uint32 uint64 uintptr byte".split())
 
 
@@ -161,8 +162,12 @@ def _is_sliced(frame: Frame, register: int) -> bool:
 
 def judge_window(frame: Frame, state: State, number: int, array: int, most: int) -> None:
     """A slice of an array that a cast made up: it covers what its capacity says."""
-    shape = frame.shape_of(array)
     definition = frame.definitions.get(array)
+    is_read = definition is not None and frame.body.instruction(definition)[0] == Op.DEREF
+    if is_read and definition is not None:  # (*(*[n]T)(p))[:m]
+        array = frame.body.instruction(definition)[2]
+        definition = frame.definitions.get(array)
+    shape = frame.shape_of(array)
     if shape is None or shape.kind != "ptr" or definition is None or not _is_cast(frame, definition):
         return
     target = shape.args[0]
@@ -173,7 +178,12 @@ def judge_window(frame: Frame, state: State, number: int, array: int, most: int)
     place = state.get(array)
     if not isinstance(place, Place) and most == NONE:
         place = _first_element(frame, definition)
-    if not isinstance(place, Place) or size is None or place.memory.extent == PARAMETER or size <= place.room:
+    if not isinstance(place, Place) or size is None or place.memory.extent == PARAMETER:
+        return
+    if is_read and size < HUGE:
+        return  # judged as a cast
+    is_made_up = place.memory.extent == OPEN and most == NONE and size >= HUGE
+    if size <= place.room and not is_made_up:
         return
     fields: dict[str, FieldValue] = {"how": "window", "type": short(target), "need": size}
     _emit(frame, "OversizeCast", number, "cast", place, fields)
@@ -259,6 +269,6 @@ def _emit(
     extra: EventStep | None = None,
 ) -> None:
     memory: Memory = place.memory
-    fields |= {"place": memory.text, "size": memory.size, "room": place.room, "part": memory.extent == PART}
+    fields |= {"place": memory.text, "size": memory.size, "room": place.room, "extent": memory.extent}
     steps = [EventStep("memory", memory.function, memory.start, memory.end), frame.step(role, number)]
     frame.emit(kind, number, role, fields, [*steps, extra] if extra is not None else steps)

@@ -132,9 +132,8 @@ def _counts(reader: Reader, register: int, size: int) -> bool:
     made = [row for _, row in reader.body.instructions() if row[1] == register and row[0] == Op.BINOP]
     for _, _, _, right, sign, _, _ in made:
         operand, operator = _constant(reader, right), reader.strings[sign]
-        if (operator in ("/", "&") and operand == size) or (
-            operator == ">>" and operand is not None and 1 << operand == size
-        ):
+        unit = 1 << operand if operator == ">>" and operand is not None and 0 <= operand < 64 else operand
+        if operator in ("/", "&", ">>") and unit == size:
             return True
     return False
 
@@ -189,7 +188,7 @@ def _event(reader: Reader, cursor: _Cursor, number: int, distance: int) -> Event
         return EventStep(role, reader.function.id, start, end)
 
     fields: dict[str, FieldValue] = {
-        "how": "cursor", "place": cursor.text, "size": 0, "room": 0, "part": False, "offset": distance,
+        "how": "cursor", "place": cursor.text, "size": 0, "room": 0, "extent": "open", "offset": distance,
     }  # fmt: skip
     steps = (step("memory", cursor.start), step("access", number))
     return Event("OutOfBounds", reader.function.id, "access", True, tuple(sorted(fields.items())), steps)

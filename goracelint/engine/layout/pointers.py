@@ -27,7 +27,7 @@ def judge_store(frame: Frame, state: State, number: int, target: int, value: int
         return
     t = frame.type_of(target)
     fields: dict[str, FieldValue] = {
-        "place": memory.text, "size": 0, "room": 0, "part": memory.extent == PART, "field": field,
+        "place": memory.text, "size": 0, "room": 0, "extent": memory.extent, "field": field,
         "type": short(t) if t is not None else "", "must": not _is_untyped(frame, value),
     }  # fmt: skip
     steps = [

@@ -44,7 +44,7 @@ def _conflicts(first: Frame, second: Frame) -> Iterator[Event]:
 def _event(writer: Frame, write: Raw, reader: Frame, access: Raw) -> Event:
     memory = write.memory
     fields: dict[str, FieldValue] = {
-        "place": memory.text, "size": memory.size, "room": memory.size - write.offset, "part": False,
+        "place": memory.text, "size": memory.size, "room": memory.size - write.offset, "extent": memory.extent,
         "offset": max(write.offset, access.offset), "access": "written" if access.is_write else "read",
     }  # fmt: skip
     steps = (

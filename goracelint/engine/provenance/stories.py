@@ -66,8 +66,9 @@ class Stories:
 
     def _of_turned(self, frame: Frame, note: Turned) -> Iterator[Event]:
         if note.atom.base.kind != "cell":
-            if note.how != "key" and note.atom.base.kind not in ("foreign", "static"):
-                event = self._turned(frame, note, note.atom, None, self._is_go(frame, note.atom))
+            if note.how != "key" and note.atom.base.kind != "foreign":
+                certain = self._is_go(frame, note.atom) or _is_split_static(note)
+                event = self._turned(frame, note, note.atom, None, certain)
                 if not _is_held_struct(event):
                     yield event
             return
@@ -100,7 +101,7 @@ class Stories:
         if note.inner != NOWHERE:
             steps.append(EventStep("callee", *note.inner))
         steps.append(EventStep("use", *note.site))
-        must = certain and kept != "static" and not _is_runtime(frame)
+        must = certain and not _is_runtime(frame)
         kind = "AddressToSystemCall" if note.how == "system" else "AddressTurnedBack"
         at = "park" if note.how == "key" and stored is not None else "use"
         return Event(kind, frame.function.id, at, must, fields, tuple(steps))
@@ -164,6 +165,12 @@ class Stories:
             steps.insert(0, EventStep("take", *atom.take))
         fields = (("base", atom.base.text or "an object"), ("kind", note.kind), ("place", note.words))
         yield Event("HeaderForged", frame.function.id, "use", certain, fields, tuple(steps))
+
+
+def _is_split_static(note: Turned) -> bool:
+    """Reports whether the address of a package-level variable goes there and back in two steps: none of the legal
+    forms, although the variable neither moves nor dies. Kept elsewhere such addresses are in order."""
+    return note.atom.base.kind == "static" and note.how == "pointer" and note.via == "variable"
 
 
 def _is_held_struct(event: Event) -> bool:

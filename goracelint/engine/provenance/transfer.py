@@ -112,7 +112,7 @@ def _addr_field(frame: Frame, state: State, number: int, dst: int, a: int, b: in
     name = frame.strings[b]
     denoted = frame.typing.denotes.get(number)
     if denoted is not None:
-        base = Base("static", frame.function.id, 0, denoted.name, denoted.name)
+        base = Base("static", frame.function.id, 0, denoted.name, denoted.name.rpartition(".")[2])
         frame.assign(state, dst, frame.atoms.bit(Atom("pointer", base)), number)
         return
     value = _address(frame, state, a)
@@ -143,7 +143,9 @@ def _address(frame: Frame, state: State, a: int, of_variable: bool = False) -> i
     row = frame.defining(a)
     denoted = frame.typing.denotes.get(frame.definitions[a]) if row is not None else None
     if denoted is not None and denoted.kind == "var" and (of_variable or _is_value(frame, a)):
-        return frame.atoms.bit(Atom("pointer", Base("static", frame.function.id, 0, denoted.name, denoted.name)))
+        return frame.atoms.bit(
+            Atom("pointer", Base("static", frame.function.id, 0, denoted.name, denoted.name.rpartition(".")[2]))
+        )
     if a < frame.variables and (of_variable or _is_value(frame, a)):
         words = frame.body.variables[a].name
         return frame.atoms.bit(Atom("pointer", Base("local", frame.function.id, a, "", words)))

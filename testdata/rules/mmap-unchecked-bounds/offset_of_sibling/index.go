@@ -53,6 +53,8 @@ func (x *Index) WriteAtGood(p []byte, off int64) int {
 }
 
 func (x *Index) Next(p []byte) (int, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	if x.next >= len(x.data) {
 		return 0, io.EOF
 	}
@@ -62,6 +64,8 @@ func (x *Index) Next(p []byte) (int, error) {
 }
 
 func (x *Index) WriteToBad(w io.Writer) (int64, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	n, err := w.Write(x.data[x.next:]) // want mmap-unchecked-bounds "data is sliced from x.next, which nothing compares here; Next"
 	x.next += n
 	return int64(n), err

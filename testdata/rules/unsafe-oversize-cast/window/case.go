@@ -31,3 +31,19 @@ func wordsGood() []uint32 {
 func copyOutGood(p unsafe.Pointer, n int) []byte {
 	return append([]byte(nil), (*[1 << 30]byte)(p)[:n]...)
 }
+
+func viewBad(b []byte, n int) []uint32 {
+	return (*[1 << 28]uint32)(unsafe.Pointer(&b[0]))[:n] // want unsafe-oversize-cast "is sliced without a capacity, so the slice covers all of it: 1073741824 bytes, but b has as many as its slice"
+}
+
+func viewGood(b []byte, n int) []uint32 {
+	return (*[1 << 28]uint32)(unsafe.Pointer(&b[0]))[:n:n]
+}
+
+func viewAllBad(b []byte, n int) []uint32 {
+	return (*(*[1 << 28]uint32)(unsafe.Pointer(&b[0])))[:n] // want unsafe-oversize-cast "b has as many as its slice"
+}
+
+func viewSmallGood(b []byte) []uint32 {
+	return (*[4]uint32)(unsafe.Pointer(&b[0]))[:]
+}

@@ -30,3 +30,18 @@ func noescape(p unsafe.Pointer) unsafe.Pointer {
 	x := uintptr(p)
 	return unsafe.Pointer(x ^ 0)
 }
+
+var table [4]uint32
+
+// It neither moves nor dies, and yet there and back takes one expression.
+func secondApart() uint32 {
+	addr := uintptr(unsafe.Pointer(&table)) + 4
+	return *(*uint32)(unsafe.Pointer(addr)) // want unsafe-split-conversion "addr is the address of table"
+}
+
+// good: kept elsewhere it stays what it is.
+type place struct{ addr uintptr }
+
+var home = place{addr: uintptr(unsafe.Pointer(&table))}
+
+func first() uint32 { return *(*uint32)(unsafe.Pointer(home.addr)) }
