@@ -9,6 +9,7 @@
 Errs: a name that is spelled in two tokens is missed, which gofmt rules out.
 """
 
+import os
 import re
 from pathlib import Path
 from typing import Final
@@ -28,18 +29,27 @@ MAPPING_NEEDLES: Final = RESOURCE_NEEDLES[1:]
 ANCHORS: Final = (1 << len(RESOURCE_NEEDLES)) - 1
 # Packages that are imported for much else: the call itself must occur.
 BROAD: Final = frozenset({"sync", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows", "interface"})
+_WRAPPERS: Final = ("/runtime", "/syscall", "/golang.org/x/sys/unix", "/golang.org/x/sys/windows")
 _TOUCHING_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(|[mM]u?n?map\(|SYS_MU?N?MAP|MapViewOfFile\(|\.Virtual")
+_GENERATED: Final = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
+_HEAD: Final = 4096  # bytes; where the line that marks a generated file stands
 _IN_CODE: Final = re.compile(
     rb"^(?:(?!//)[^\n])*(?:" + b"|".join(re.escape(needle) for needle in RESOURCE_NEEDLES) + rb")", re.MULTILINE
 )
 
 
+def is_wrapper(folder: str) -> bool:
+    """Reports whether a folder is that of a package which wraps the system's calls, one file a platform."""
+    return folder.replace(os.sep, "/").endswith(_WRAPPERS)
+
+
 def touches_resource(path: str) -> bool:
-    """Reports whether a file says something that may take from or give to a pool, or map or unmap memory."""
+    """Reports whether a file that people write says something that may take or give back, map or unmap."""
     try:
-        return _TOUCHING_CALL.search(Path(path).read_bytes()) is not None
+        data = Path(path).read_bytes()
     except OSError:
         return False
+    return _TOUCHING_CALL.search(data) is not None and _GENERATED.search(data, 0, _HEAD) is None
 
 
 def names_anchor(path: str) -> bool:

@@ -21,7 +21,15 @@ from typing import Final, NamedTuple
 import msgspec
 
 from goracelint import addresses, layouts, views
-from goracelint.anchors import ANCHORS, BROAD, MAPPING_NEEDLES, RESOURCE_NEEDLES, names_anchor, touches_resource
+from goracelint.anchors import (
+    ANCHORS,
+    BROAD,
+    MAPPING_NEEDLES,
+    RESOURCE_NEEDLES,
+    is_wrapper,
+    names_anchor,
+    touches_resource,
+)
 from goracelint.config import CheckOptions
 from goracelint.engine.bounds import unchecked_bounds
 from goracelint.engine.events import Event
@@ -171,7 +179,8 @@ def _with_new_anchors(this: Run, build: Build, rows: dict[str, ScanRow]) -> Buil
     folders = {
         folder: paths
         for folder, paths in build.folders.items()
-        if any(_imports_model(this, rows[path]) or touches_resource(path) for path in paths if path in build.news)
+        if not is_wrapper(folder)
+        and any(_imports_model(this, rows[path]) or touches_resource(path) for path in paths if path in build.news)
     }
     return build._replace(folders=folders)
 
