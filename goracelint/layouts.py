@@ -107,9 +107,17 @@ def _is_narrow(store: FactsStore, path: str) -> bool:
 
 
 def roots(program: Program, files: frozenset[str]) -> list[Function]:
-    """The functions of these files that convert pointers or use 64-bit atomics."""
+    """The functions of these files that convert pointers or use 64-bit atomics, and the literals in them."""
     return [
         function
         for function in program.functions
-        if function.file.path in files and function.has_body and not _CALLED.isdisjoint(function.facts.called)
+        if function.file.path in files and function.has_body and _is_casting(function)
     ]
+
+
+def _is_casting(function: Function | None) -> bool:
+    while function is not None:
+        if not _CALLED.isdisjoint(function.facts.called):
+            return True
+        function = function.parent_function
+    return False

@@ -58,7 +58,7 @@ def _converted(frame: Frame, state: State, number: int, dst: int, argument: int,
     if isinstance(value, int):
         return value if shape.name in _INTEGERS else None
     if value is None:
-        return None
+        return _text_bytes(frame, argument, number, shape)
     if shape.name == "unsafe.Pointer":
         if value.is_integer and _is_outside(frame, number, value):
             return None
@@ -71,6 +71,18 @@ def _converted(frame: Frame, state: State, number: int, dst: int, argument: int,
             _judge_cast(frame, number, dst, value, shape.args[0])
         return value
     return value if shape.kind == "slice" and source is not None and source.kind == "slice" else None
+
+
+def _text_bytes(frame: Frame, argument: int, number: int, shape: Type) -> Place | None:
+    """``[]byte("text")``: new memory, as long as the text."""
+    definition = frame.definitions.get(argument)
+    if shape.kind != "slice" or definition is None or frame.body.instruction(definition)[0] != Op.CONST:
+        return None
+    text = frame.strings[frame.body.instruction(definition)[2]]
+    if not text.startswith('"') or "\\" in text or frame.layout.size(shape.args[0]) != 1:
+        return None
+    size = len(text[1:-1].encode())
+    return frame.allocation(shape.args[0], size, f"[]byte({text})" if size < 20 else "the bytes", number)
 
 
 def _builtin(frame: Frame, state: State, number: int, name: str, arguments: tuple[int, ...]) -> Known | None:
@@ -90,7 +102,7 @@ def _builtin(frame: Frame, state: State, number: int, name: str, arguments: tupl
                 return None
             if isinstance(count, int) and size is not None:
                 _judge_slice(frame, number, place, count * size)
-            return place if name == "unsafe.Slice" else None
+            return place._replace(is_view=True)
         case "unsafe.SliceData":
             return frame.place(state, first)
         case "unsafe.Sizeof" | "unsafe.Alignof":

@@ -31,13 +31,17 @@ class Need(NamedTuple):
 
 
 class Raw(NamedTuple):
-    """An access to ``size`` bytes at an offset of a memory, through a pointer that a cast made."""
+    """An access to ``size`` bytes at an offset of a memory.
+
+    ``is_raw``: through a pointer that a cast made, or a slice or string that unsafe made.
+    """
 
     memory: Memory
     offset: int
     size: int
     is_write: bool
     number: int
+    is_raw: bool = True
 
 
 class Oracle(Protocol):
@@ -155,6 +159,18 @@ class Frame:
         size = self.layout.size(shape.args[0]) if shape.kind == "ptr" else None
         if size and place.memory.extent in (WHOLE, PART) and self.is_cast(register):
             self.raw.append(Raw(place.memory, place.offset, size, is_write, number))
+
+    def note_element(self, state: State, number: int, base: int, index: int, is_write: bool) -> None:
+        """Note an access to an element; to any element where it is not known to which."""
+        place, size = self.place(state, base), self.element_size(base) or 1
+        if not self.is_reporting or place is None or place.memory.extent not in (WHOLE, PART):
+            return
+        at = state.get(index)
+        if isinstance(at, int) and place.offset is not None:
+            row = Raw(place.memory, place.offset + at * size, size, is_write, number, place.is_view)
+        else:
+            row = Raw(place.memory, 0, place.memory.size, is_write, number, place.is_view)
+        self.raw.append(row)
 
     def is_cast(self, register: int) -> bool:
         """Whether a temporary is a pointer converted from unsafe.Pointer."""

@@ -51,12 +51,14 @@ class Memory(msgspec.Struct, frozen=True, gc=False):
 class Place(NamedTuple):
     """An address: ``offset`` bytes into a memory, None where that is not known.
 
-    ``is_integer`` says that it is held as a uintptr.
+    ``is_integer`` says that it is held as a uintptr, ``is_view`` that it is the data of a slice or string which
+    unsafe.Slice or unsafe.String made.
     """
 
     memory: Memory
     offset: int | None
     is_integer: bool = False
+    is_view: bool = False
 
     @property
     def room(self) -> int:

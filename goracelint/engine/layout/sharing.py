@@ -36,7 +36,9 @@ def _conflicts(first: Frame, second: Frame) -> Iterator[Event]:
     for mine in first.raw:
         for other in second.raw:
             overlaps = mine.offset < other.offset + other.size and other.offset < mine.offset + mine.size
-            if mine.memory == other.memory and overlaps and (mine.is_write or other.is_write):
+            if not (mine.is_raw or other.is_raw) or not (mine.is_write or other.is_write):
+                continue
+            if mine.memory == other.memory and overlaps:
                 yield _event(first, mine, second, other) if mine.is_write else _event(second, other, first, mine)
                 return
 

@@ -144,6 +144,7 @@ def _field_place(frame: Frame, state: State, number: int, a: int, b: int) -> Pla
 
 def _elem(frame: Frame, state: State, number: int, row: Row) -> None:
     _, dst, a, b, _, _, _ = row
+    frame.note_element(state, number, a, b, False)
     value: Place | None = None
     if dst >= frame.variables and frame.is_memory(dst):
         value = _element_place(frame, state, a, b)
@@ -291,6 +292,7 @@ def _set_name(frame: Frame, state: State, number: int, row: Row) -> None:
 
 
 def _set_elem(frame: Frame, state: State, number: int, row: Row) -> None:
+    frame.note_element(state, number, row[2], row[3], True)
     definition = frame.definitions.get(row[2])
     if definition is not None and frame.body.instruction(definition)[0] == Op.NAME:
         _store_global(frame, state, frame.strings[frame.body.instruction(definition)[2]], row[4])
