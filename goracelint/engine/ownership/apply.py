@@ -12,7 +12,7 @@ back shows no use after release, and one that gives back what the caller gave ba
 from collections.abc import Iterable
 from typing import Final
 
-from goracelint.engine.ownership import content
+from goracelint.engine.ownership import content, zerocopy
 from goracelint.engine.ownership.borrowed import note_borrowed, sometimes_pooled
 from goracelint.engine.ownership.callsite import CallSite, narrow, resolve, write
 from goracelint.engine.ownership.domain import (
@@ -381,4 +381,6 @@ def _views(applied: Applied, value: int, how: str) -> int:
             base = row.parent
         if row.kind not in ("function", "closure"):
             views |= 1 << frame.tokens.view(base, kind, applied.call.number, None)
+    if how == "string":
+        zerocopy.made(applied.state, views)
     return views

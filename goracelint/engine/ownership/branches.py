@@ -103,7 +103,7 @@ def _write_back(frame: Frame, state: State, register: int, value: int) -> None:
 def _assume_flag(frame: Frame, state: State, register: int, truth: bool) -> bool:
     value = state.env.get(register, 0)
     number = frame.definitions.get(register)
-    if number is not None and frame.code[number][0] == Op.FIELD:
+    if number is not None and _asks_object(frame, number):
         state.flagged |= state.env.get(frame.code[number][2], 0)
     wanted = TRUE if truth else FALSE
     if value and not value & ~CONSTANTS and not value & wanted:
@@ -117,6 +117,12 @@ def _assume_flag(frame: Frame, state: State, register: int, truth: bool) -> bool
     key = symbol(frame, register)
     state.env[register] = wanted
     return key is None or register < len(frame.body.variables) or _assume_condition_key(state, key, truth)
+
+
+def _asks_object(frame: Frame, number: int) -> bool:
+    """Reports whether an instruction reads a flag of an object, or calls a method of it."""
+    target = frame.typing.targets.get(number)
+    return frame.code[number][0] == Op.FIELD or (target is not None and target.has_receiver)
 
 
 def _forget_asserted(frame: Frame, state: State, register: int) -> None:

@@ -92,7 +92,10 @@ def _keeper(frame: Frame, state: State, string: int) -> str:
 
 
 def _emit(frame: Frame, string: int, write: Write, how: str, must: bool, use: tuple[int, int] | None = None) -> None:
-    made_at = frame.code[frame.tokens.rows[string].site]
+    site = frame.tokens.rows[string].site
+    made_at, target = frame.code[site], frame.typing.targets.get(site)
+    if target is not None and target.kind in ("dynamic", "interface"):
+        must = False  # another function that may run there makes a copy
     steps = [frame.step("alias", made_at[5], made_at[6]), frame.step("write", write.start, write.end)]
     if use is not None:
         steps.append(frame.step("use", *use))
