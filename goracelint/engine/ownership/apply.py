@@ -247,6 +247,8 @@ def _spots(applied: Applied, port: Port, how: str) -> list[content.Spot]:
     if not applied.has_content(port):
         return []
     value = applied.value(port)
+    if how == "grown" and port.path and any(frame.kind_of(frame.tokens.types[t]) == "iface" for t in bits(value)):
+        return []  # what a field of interface type leads to is an object of its own
     if how in ("grown", "read"):
         value = sum(1 << token for token in bits(value) if frame.tokens.rows[token].kind != "view")
     if how == "read":
