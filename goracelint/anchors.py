@@ -9,7 +9,6 @@
 Errs: a name that is spelled in two tokens is missed, which gofmt rules out.
 """
 
-import os
 import re
 from pathlib import Path
 from typing import Final
@@ -29,8 +28,11 @@ MAPPING_NEEDLES: Final = RESOURCE_NEEDLES[1:]
 ANCHORS: Final = (1 << len(RESOURCE_NEEDLES)) - 1
 # Packages that are imported for much else: the call itself must occur.
 BROAD: Final = frozenset({"sync", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows", "interface"})
-_WRAPPERS: Final = ("/runtime", "/syscall", "/golang.org/x/sys/unix", "/golang.org/x/sys/windows")
-_TOUCHING_CALL: Final = re.compile(rb"sync\.Pool|\.(?:Get|Put)\(|[mM]u?n?map\(|SYS_MU?N?MAP|MapViewOfFile\(|\.Virtual")
+_WRAPPERS: Final = frozenset({"runtime", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows"})
+_TOUCHING_CALL: Final = re.compile(
+    rb"sync\.Pool|\.(?:Get|Put)\(|[mMuU]u?n?map(?:Ptr|ViewOfFile)?\("
+    rb"|SYS_MU?N?MAP|MapViewOfFile\(|\.Virtual|SysvShm"
+)
 _GENERATED: Final = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
 _HEAD: Final = 4096  # bytes; where the line that marks a generated file stands
 _IN_CODE: Final = re.compile(
@@ -38,9 +40,9 @@ _IN_CODE: Final = re.compile(
 )
 
 
-def is_wrapper(folder: str) -> bool:
-    """Reports whether a folder is that of a package which wraps the system's calls, one file a platform."""
-    return folder.replace(os.sep, "/").endswith(_WRAPPERS)
+def is_wrapper(import_path: str) -> bool:
+    """Reports whether a package is one that wraps the system's calls, one file a platform."""
+    return import_path in _WRAPPERS
 
 
 def touches_resource(path: str) -> bool:

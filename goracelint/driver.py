@@ -12,7 +12,7 @@ is written.
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -122,7 +122,7 @@ def _run(this: Run) -> Report:
         this.neighbours = neighbours(found.files, rows, workspace, MAPPING_NEEDLES)
         anchored = sorted(folders.union(*this.neighbours.values()))
         planned = plan({folder: store.folder(folder) for folder in anchored})
-        news = (_with_new_anchors(this, build, rows) for build in planned[1:])
+        news = (_with_new_anchors(this, build, workspace, rows) for build in planned[1:])
         pools = [*planned[:1], *(build for build in news if build.folders)]
         paths, first_bit = [file.path for file in found.files], len(RESOURCE_NEEDLES)
         this.address_files = addresses.anchored(rows, paths, first_bit)
@@ -135,7 +135,7 @@ def _run(this: Run) -> Report:
         findings: list[Finding] = []
         for kind, builds in work.items():
             merged = merge((finding for name, finding in found_by if name == kind), this.sources.line_of)
-            findings += _drop_common_builds(this, builds, merged)
+            findings += _drop_common_builds(this, kind, builds, merged)
         findings += unchecked(this.rules, found.build_files)
         findings = told_once(merge(findings, this.sources.line_of), this.sources.line_of)
         return _report(this, found, store, findings)
@@ -173,13 +173,13 @@ def _anchored(found: Discovery, rows: dict[str, ScanRow], models: Models) -> set
     return anchored
 
 
-def _with_new_anchors(this: Run, build: Build, rows: dict[str, ScanRow]) -> Build:
+def _with_new_anchors(this: Run, build: Build, workspace: Workspace, rows: dict[str, ScanRow]) -> Build:
     """The folders of a build in which a file with an anchor is seen for the first time."""
     # unsound: what a platform's own files do to objects that only common files touch is seen in the first build.
     folders = {
         folder: paths
         for folder, paths in build.folders.items()
-        if not is_wrapper(folder)
+        if not is_wrapper(workspace.import_path(folder))
         and any(_imports_model(this, rows[path]) or touches_resource(path) for path in paths if path in build.news)
     }
     return build._replace(folders=folders)
@@ -278,15 +278,26 @@ def _analyse(
             engine.run(fresh)
     with this.phase("pair"):
         events = [event for function in sorted(engine.events) for event in engine.events[function]]
-        events += pair(program, engine.records, engine.summaries, engine.callbacks)
-        events += unchecked_bounds(program, engine.regions, this.models)
+        events += _guarded(this, "pairing", lambda: pair(program, engine.records, engine.summaries, engine.callbacks))
+        events += _guarded(this, "bounds", lambda: unchecked_bounds(program, engine.regions, this.models))
     with this.phase("sharing"):
         for neighbour, importers in this.neighbours.items():
             for folder in sorted(importers & build.folders.keys()):
                 program.package(workspace.import_path(neighbour), folder)
-        events += sharing_events(program, this.models, tuple(events))
+        known = (*events,)
+        events += _guarded(this, "sharing", lambda: sharing_events(program, this.models, known))
     _note_failures(this, engine.failures)
     return _judge(this, build, program, events)
+
+
+def _guarded(this: Run, name: str, work: Callable[[], Iterable[Event]]) -> list[Event]:
+    """What a pass over the whole program finds; an internal error in it loses that and no more."""
+    try:
+        return list(work())
+    except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
+        message = f"internal error in {name}: {type(error).__name__}: {error}"
+        this.notices.append(Notice("", -1, "error", message, internal=True))
+        return []
 
 
 def _analyse_addresses(
@@ -365,12 +376,12 @@ def _place(this: Run, program: Program, events: list[Event]) -> list[Finding]:
     return to_findings(this.rules, kept, locate, this.sources.line_of)
 
 
-def _drop_common_builds(this: Run, builds: list[Build], findings: list[Finding]) -> list[Finding]:
-    """Where every build that holds the file shows the finding, the builds say nothing."""
+def _drop_common_builds(this: Run, kind: str, builds: list[Build], findings: list[Finding]) -> list[Finding]:
+    """Where every build that looks at the file shows the finding, the builds say nothing."""
     holding: dict[str, set[str]] = {}
     for build in builds:
         for paths in build.folders.values():
-            for path in paths:
+            for path in paths if kind == "pools" else build.news.intersection(paths):
                 holding.setdefault(shown_path(path, this.cwd), set()).add(build.configuration.name)
     return [
         msgspec.structs.replace(finding, configurations=())

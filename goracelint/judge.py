@@ -63,7 +63,10 @@ def judge(rules: Rules, event: Event, locate: Locate) -> Finding | None:
     )
 
 
-_OWNERS: Final = ("pool-", "mmap-")
+_SHARED_DEFECTS: Final = {
+    "unsafe-mixed-atomic": "mmap-mixed-atomic",
+    "unsafe-shared-raw-access": "mmap-unguarded-access",
+}  # rule of unsafe -> the rule that tells the same of mapped memory
 
 
 def merge(findings: Iterable[Finding], line_of: LineOf) -> list[Finding]:
@@ -78,15 +81,13 @@ def merge(findings: Iterable[Finding], line_of: LineOf) -> list[Finding]:
 
 
 def told_once(findings: Iterable[Finding], line_of: LineOf) -> list[Finding]:
-    """A defect that two classes share is told by the class that owns the memory: pools and mappings before unsafe."""
+    """A defect that two classes share is told by the class that owns the memory: mappings before unsafe."""
     rows = list(findings)
-    owned = {
-        (row.location.path, line_of(row.location)) for row in rows if is_gate(row) and row.rule.startswith(_OWNERS)
-    }
+    owned = {(row.location.path, line_of(row.location), row.rule) for row in rows if is_gate(row)}
     return [
         row
         for row in rows
-        if not row.rule.startswith("unsafe-") or (row.location.path, line_of(row.location)) not in owned
+        if (row.location.path, line_of(row.location), _SHARED_DEFECTS.get(row.rule, "")) not in owned
     ]
 
 

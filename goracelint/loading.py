@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
+from goracelint.anchors import ANCHORS, RESOURCE_NEEDLES
 from goracelint.finding import Notice
 from goracelint.ir.facts import FileFacts, decode
 from goracelint.program.packages import LoadedFile
@@ -66,7 +67,7 @@ class FactsStore:
         ]
 
     def _scan(self, paths: list[str]) -> None:
-        for row in scan(paths, ()):
+        for row in scan(paths, RESOURCE_NEEDLES):
             self._rows[row.path] = row
 
     def _constraint(self, path: str) -> Constraint:
@@ -94,7 +95,7 @@ class FactsStore:
             self._note(path, facts, error)
 
     def _is_lean(self, path: str) -> bool:
-        return path in self._rows and self._rows[path].size > LARGE and not self._rows[path].bits & 1
+        return path in self._rows and self._rows[path].size > LARGE and not self._rows[path].bits & ANCHORS
 
     def foresee(self, batches: Iterable[list[str]]) -> None:
         """Have another process parse files, batch by batch, that will probably be asked for."""

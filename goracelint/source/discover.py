@@ -13,7 +13,7 @@ Errs: patterns with ``...`` in another place than the end (``./cmd.../x``) are t
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -208,11 +208,6 @@ class _Walk:
     def _notice(self, path: str, level: str, message: str) -> None:
         shown = shown_path(path, self._cwd)
         self._notices[Notice(shown, -1, level, f"{shown} {message}")] = None
-
-
-def folders_of(files: Iterable[SourceFile]) -> tuple[str, ...]:
-    """The folders that hold the files, sorted."""
-    return tuple(sorted({file.folder for file in files}))
 
 
 def _split_pattern(argument: str) -> tuple[str, bool]:

@@ -51,7 +51,7 @@ class Workers:
             return
         batches = _batches(files, self._jobs * BATCHES_PER_WORKER)
         executor = self._start(work)
-        futures = [(executor.submit(work, batch), batch) for batch in batches]
+        futures = [(_submit(executor, work, batch), batch) for batch in batches]
         for future, batch in futures:
             try:
                 yield from future.result()
@@ -70,7 +70,7 @@ class Workers:
     def foresee(self, work: Work, batch: list[str]) -> None:
         """Map, in order and while this process goes on, files that will probably be asked for."""
         if self._ahead is not None and batch:  # some job was large enough so far
-            self._futures.update(dict.fromkeys(batch, self._ahead.submit(work, batch)))
+            self._futures.update(dict.fromkeys(batch, _submit(self._ahead, work, batch)))
 
     def take(self, path: str) -> Result | None:
         """A foreseen result; None where its batch has not been begun, and now never will."""
@@ -104,7 +104,8 @@ class Beside:
     def __init__(self, work: Callable[[], bytes]) -> None:
         self._receiver, results = get_context("fork").Pipe(duplex=False)
         signals, self._starter = get_context("fork").Pipe(duplex=False)
-        self._process = get_context("fork").Process(target=_work_when_told, args=(work, signals, results))
+        told = (work, signals, results, self._starter)
+        self._process = get_context("fork").Process(target=_work_when_told, args=told, daemon=True)
         self._process.start()
         results.close()
         signals.close()
@@ -117,7 +118,7 @@ class Beside:
         """Its result; None where it died."""
         try:
             return self._receiver.recv_bytes()
-        except EOFError:
+        except (EOFError, OSError):
             return None
         finally:
             self._receiver.close()
@@ -130,11 +131,25 @@ def beside(work: Callable[[], bytes]) -> Beside | None:
     return Beside(work) if _can_fork() else None
 
 
-def _work_when_told(work: Callable[[], bytes], signals: Signals, results: Results) -> None:
-    signals.recv()
+def _work_when_told(work: Callable[[], bytes], signals: Signals, results: Results, starter: Signals) -> None:
+    starter.close()  # else nobody learns from the pipe that the other process is gone
+    try:
+        signals.recv()
+    except EOFError:
+        return
     os.nice(NICENESS)
     results.send_bytes(work())
     results.close()
+
+
+def _submit(executor: Executor, work: Work, batch: list[str]) -> Future[list[Result]]:
+    """A batch for the processes; where they are broken, a future that says so."""
+    try:
+        return executor.submit(work, batch)
+    except BrokenExecutor as error:
+        failed: Future[list[Result]] = Future()
+        failed.set_exception(error)
+        return failed
 
 
 def _can_fork() -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from goracelint.ir.opcodes import CALLS, Op
+from goracelint.ir.opcodes import CALLS, NONE, Op
 from goracelint.program.function import Function
 from goracelint.program.program import Program
 
@@ -43,7 +43,9 @@ def waits_between(function: Function, first: int, last: int) -> bool:
     targets = function.body()
     for number in range(first, last):
         op, _, _, b, _, _, _ = targets.instruction(number)
-        name = function.file.facts.strings[targets.pool[b]] if op in CALLS and targets.pool[b] >= 0 else ""
+        name = (
+            function.file.facts.strings[targets.pool[b]] if op in CALLS and b != NONE and targets.pool[b] >= 0 else ""
+        )
         if op in (Op.RECV, Op.CHOOSE) or name in ORDERING:
             return True
     return False

@@ -60,7 +60,3 @@ class Regions:
     def matters(self, memory: Value) -> bool:
         """Reports whether a value may be a view of a mapping, here or in a caller's eyes."""
         return any(s.kind != "cell" or s.name in self._held for s in memory)
-
-    def is_empty(self) -> bool:
-        """Reports whether no cell holds a mapping."""
-        return not self._held
