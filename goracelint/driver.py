@@ -4,8 +4,8 @@
 
     discover -> scan -> plan builds -> parse -> link -> solve -> pair -> judge -> suppress -> report
 
-Tier 0 keeps the folders that hold an anchor (a pool, a mapping, an import of a package that models
-describe). They are parsed and linked per build configuration; packages that import something interesting
+Tier 0 keeps the folders that hold an anchor (a pool, a mapping, a converted pointer, an import of a package
+that models describe). They are parsed and linked per build configuration; packages that import something interesting
 from them are pulled in by the names they call. Nothing of the scanned code is run, and nothing outside it
 is written.
 """
