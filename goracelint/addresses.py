@@ -24,6 +24,7 @@ from goracelint.loading import FactsStore, FolderLoader
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs
 from goracelint.source.configurations import Build, plan
+from goracelint.source.generated import is_generated
 from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow
 
@@ -31,8 +32,6 @@ NEEDLES: Final = (b"unsafe.Pointer", b"uintptr", b"Header", b"runtime.SetFinaliz
 _IN_CODE: Final = re.compile(
     rb"^(?:(?!//)[^\n])*(?:unsafe\.Pointer\b|runtime\.(?:SetFinalizer|AddCleanup)\()", re.MULTILINE
 )
-_GENERATED: Final = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
-_HEAD: Final = 4096  # bytes; where the line that marks a generated file stands
 
 
 def anchored(rows: Mapping[str, ScanRow], paths: Iterable[str], first_bit: int) -> frozenset[str]:
@@ -52,7 +51,7 @@ def _converts(path: str) -> bool:
         data = Path(path).read_bytes()
     except OSError:
         return False
-    return _GENERATED.search(data, 0, _HEAD) is None and _IN_CODE.search(data) is not None
+    return _IN_CODE.search(data) is not None and not is_generated(data)
 
 
 def builds_of(store: FactsStore, workspace: Workspace, folders: Iterable[str], files: frozenset[str]) -> list[Build]:

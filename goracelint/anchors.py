@@ -13,6 +13,8 @@ import re
 from pathlib import Path
 from typing import Final
 
+from goracelint.source.generated import is_generated
+
 RESOURCE_NEEDLES: Final = (
     b"sync.Pool",
     b".Mmap(",
@@ -33,8 +35,6 @@ _TOUCHING_CALL: Final = re.compile(
     rb"sync\.Pool|\.(?:Get|Put)\(|[mMuU]u?n?map(?:Ptr|ViewOfFile)?\("
     rb"|SYS_MU?N?MAP|MapViewOfFile\(|\.Virtual|SysvShm"
 )
-_GENERATED: Final = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
-_HEAD: Final = 4096  # bytes; where the line that marks a generated file stands
 _IN_CODE: Final = re.compile(
     rb"^(?:(?!//)[^\n])*(?:" + b"|".join(re.escape(needle) for needle in RESOURCE_NEEDLES) + rb")", re.MULTILINE
 )
@@ -51,7 +51,7 @@ def touches_resource(path: str) -> bool:
         data = Path(path).read_bytes()
     except OSError:
         return False
-    return _TOUCHING_CALL.search(data) is not None and _GENERATED.search(data, 0, _HEAD) is None
+    return _TOUCHING_CALL.search(data) is not None and not is_generated(data)
 
 
 def names_anchor(path: str) -> bool:

@@ -28,6 +28,7 @@ from goracelint.program.function import Function
 from goracelint.program.packages import Package
 from goracelint.program.program import Program
 from goracelint.source.constraints import Configuration
+from goracelint.source.generated import is_generated
 from goracelint.source.needles import ScanRow
 
 DIRECTIVE: Final = "//go:nocheckptr"
@@ -37,8 +38,6 @@ _IN_CODE: Final = re.compile(
     rb"|atomic\.(?:Add|And|CompareAndSwap|Load|Or|Store|Swap)(?:Int|Uint|Pointer))",
     re.MULTILINE,
 )
-_GENERATED: Final = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
-_HEAD: Final = 4096  # bytes; where the line that marks a generated file stands
 _NARROW: Final = tuple(
     Configuration(system, arch)
     for system in ("linux", "windows", "freebsd", "netbsd", "openbsd", "android", "plan9")
@@ -64,7 +63,7 @@ def _is_anchor(path: str) -> bool:
         data = Path(path).read_bytes()
     except OSError:
         return False
-    return _GENERATED.search(data, 0, _HEAD) is None and _IN_CODE.search(data) is not None
+    return _IN_CODE.search(data) is not None and not is_generated(data)
 
 
 def analyse(

@@ -255,23 +255,11 @@ class Method:
         return ""
 
     def successors(self, block: int) -> tuple[int, ...]:
-        """The blocks that may follow."""
-        for number in self.body.block_range(block):
-            op, _, a, b, c, _, _ = self.rows[number]
-            match op:
-                case Op.JUMP:
-                    return (a,)
-                case Op.BRANCH:
-                    return b, c
-                case Op.CHOOSE:
-                    return self.body.operands(b, c)
-                case Op.RANGE:
-                    return self.body.operands(b + 2, 2)
-                case Op.RETURN | Op.PANIC:
-                    return ()
-                case Op.CALL if self._never_returns(number):
-                    return ()
-        return (block + 1,) if block + 1 < len(self.body.blocks) else ()
+        """The blocks that may follow; none after a call that does not return."""
+        numbers = self.body.block_range(block)
+        if any(self.rows[number][0] == Op.CALL and self._never_returns(number) for number in numbers):
+            return ()
+        return self.body.successors(block)
 
     def _never_returns(self, number: int) -> bool:
         target = self.typing.targets.get(number)

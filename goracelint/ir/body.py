@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterator
 
 from goracelint.ir.facts import BodyFacts
-from goracelint.ir.opcodes import WIDTH
+from goracelint.ir.opcodes import WIDTH, Op
 
 
 class Body:
@@ -35,6 +35,23 @@ class Body:
         """The instruction numbers of one block."""
         last = self.blocks[block + 1] if block + 1 < len(self.blocks) else len(self)
         return range(self.blocks[block], last)
+
+    def successors(self, block: int) -> tuple[int, ...]:
+        """The blocks that may follow one: what its last instruction says, else the next."""
+        numbers = self.block_range(block)
+        op, _, a, b, c, _, _ = self.instruction(numbers[-1]) if numbers else (0, 0, 0, 0, 0, 0, 0)
+        match op:
+            case Op.JUMP:
+                return (a,)
+            case Op.BRANCH:
+                return b, c
+            case Op.CHOOSE:
+                return self.operands(b, c)
+            case Op.RANGE:
+                return self.operands(b + 2, 2)
+            case Op.RETURN | Op.PANIC:
+                return ()
+        return (block + 1,) if block + 1 < len(self.blocks) else ()
 
     def operands(self, first: int, count: int) -> tuple[int, ...]:
         """``count`` entries of the argument pool."""

@@ -13,6 +13,7 @@ from typing import Final
 from tree_sitter import Node, Parser
 
 from goracelint.ir.facts import Comment, FileFacts, encode
+from goracelint.source.generated import is_generated
 from goracelint.syntax.declare import Declarations
 from goracelint.syntax.grammar import COMMENT, LANGUAGE
 from goracelint.syntax.lower import STATEMENTS
@@ -23,9 +24,7 @@ LIMIT: Final = 32 << 20
 MAX_ERRORS: Final = 100
 FAULT: Final = "internal error: "  # opens the message where it is ours
 
-_GENERATED: Final = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
 _BODY: Final = re.compile(rb"^(func [^\n]*\{\n)(.*?)^\}$", re.MULTILINE | re.DOTALL)  # as gofmt lays it out
-_PACKAGE: Final = re.compile(rb"^package\b", re.MULTILINE)
 _DIRECTIVE: Final = re.compile(rb"//[ \t]*(?:goracelint:|nolint\b|lint:)")
 
 
@@ -39,7 +38,7 @@ def parse_file(source: bytes, bodies: bool = True) -> FileFacts:
     declarations.read(root)
     return FileFacts(
         package=declarations.package,
-        generated=_is_generated(source),
+        generated=is_generated(source),
         imports=tuple(declarations.imports),
         types=(*declarations.types, *file.lifted_rows),
         vars=(*declarations.vars, *file.lifted_constants.values()),
@@ -74,7 +73,7 @@ def _parse_path(path: str, lean: bool = False) -> tuple[str, bytes | None, str]:
     if reason:
         return path, None, reason
     try:
-        if lean and _is_generated(source):
+        if lean and is_generated(source):
             return path, encode(_parse_declarations(source)), ""
         return path, encode(parse_file(source)), ""
     except Exception as error:  # noqa: BLE001 - an internal error must not lose the other files
@@ -99,12 +98,6 @@ def _not_go(source: bytes) -> str:
 
 def _unread(source: bytes) -> FileFacts:
     return FileFacts("", False, (), (), (), (), (), (), (), ((0, len(source)),), (), len(source))
-
-
-def _is_generated(source: bytes) -> bool:
-    """Go's convention: a line of its own before the package clause."""
-    clause = _PACKAGE.search(source)
-    return _GENERATED.search(source, 0, clause.start() if clause else len(source)) is not None
 
 
 def _directives(source: bytes, root: Node) -> list[Comment]:

@@ -105,27 +105,10 @@ def _writes(reader: Reader, number: int, node: int, block: int, at: int, words: 
                 if word in words:
                     yield _event(reader.function, current, words[word], "published", word.name, number)
         else:
-            for target in _successors(reader, block):
+            for target in body.successors(block):
                 if target not in seen:
                     seen.add(target)
                     work.append((target, body.block_range(target).start))
-
-
-def _successors(reader: Reader, block: int) -> list[int]:
-    numbers = reader.body.block_range(block)
-    op, _, a, b, c, _, _ = reader.body.instruction(numbers[-1]) if numbers else (0, 0, 0, 0, 0, 0, 0)
-    match op:
-        case Op.JUMP:
-            return [a]
-        case Op.BRANCH:
-            return [b, c]
-        case Op.CHOOSE:
-            return list(reader.body.operands(b, c))
-        case Op.RANGE:
-            return list(reader.body.operands(b + 2, 2))
-        case Op.RETURN | Op.PANIC:
-            return []
-    return [block + 1] if block + 1 < len(reader.body.blocks) else []
 
 
 # in goroutines that nothing orders

@@ -18,7 +18,6 @@ from typing import Final
 from goracelint.engine.layout import transfer
 from goracelint.engine.layout.frame import Frame
 from goracelint.engine.layout.memory import State, join
-from goracelint.ir.opcodes import Op
 
 MAX_VISITS: Final = 6  # of a block; lattices are two steps high, so loops settle before that
 
@@ -34,7 +33,7 @@ def solve(frame: Frame, entry: State) -> None:
             continue
         visits[block] = visits.get(block, 0) + 1
         after = _run(frame, block, dict(states[block]))
-        for target in _successors(frame, block):
+        for target in frame.body.successors(block):
             if target not in states:
                 states[target] = dict(after)
             elif not join(states[target], after):
@@ -56,23 +55,3 @@ def _run(frame: Frame, block: int, state: State) -> State:
         elif row[1] >= 0:
             state.pop(row[1], None)
     return state
-
-
-def _successors(frame: Frame, block: int) -> list[int]:
-    numbers = frame.body.block_range(block)
-    following = [block + 1] if block + 1 < len(frame.body.blocks) else []
-    if not numbers:
-        return following
-    op, _, a, b, c, _, _ = frame.body.instruction(numbers[-1])
-    match op:
-        case Op.JUMP:
-            return [a]
-        case Op.BRANCH:
-            return [b, c]
-        case Op.CHOOSE:
-            return list(frame.body.operands(b, c))
-        case Op.RANGE:
-            return list(frame.body.operands(b + 2, 2))
-        case Op.RETURN | Op.PANIC:
-            return []
-    return following

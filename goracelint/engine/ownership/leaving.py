@@ -28,7 +28,7 @@ def judge(frame: Frame, state: State, number: int, registers: tuple[int, ...], v
         if value & ~CONSTANTS:
             words = frame.words(registers[index]) if index < len(registers) else "the result"
             escape(frame, state, value, "returned", start, end, words, certain)
-    _judge_stores(frame, state, number)
+    _judge_stores(frame, state)
     _judge_captured(frame, state)
 
 
@@ -41,16 +41,16 @@ def _fails(frame: Frame, state: State, registers: tuple[int, ...]) -> bool:
     )
 
 
-def _judge_stores(frame: Frame, state: State, number: int) -> None:
+def _judge_stores(frame: Frame, state: State) -> None:
     """An object taken and given back here that a caller's place still leads to."""
-    _, _, _, _, _, start, end = frame.code[number]
     for (holder, step), value in list(state.heap.items()):
         if holder < 3 or step in (ZEROED, "recv") or frame.tokens.rows[holder].kind not in ("port", "place", "global"):
             continue
         port = frame.port_of(holder)
-        if port is None or value & CONSTANTS or not _gone(frame, state, value):
+        gone = _gone(frame, state, value) if port is not None and not value & CONSTANTS else []
+        if port is None or not gone:
             continue
-        given = next(frame.givens[state.status[t][1]] for t in _gone(frame, state, value))
+        given = frame.givens[state.status[gone[0]][1]]
         start, end = frame.store_sites.get((holder, step), (given.start, given.end))
         how = "key" if step == "key" else "stored"
         certain = _outlives(frame, holder, step, port, value)

@@ -15,7 +15,6 @@ only what comes after the loop is reached. Errs: with goto, blocks of a loop may
 """
 
 from goracelint.engine.ownership.frame import Frame
-from goracelint.ir.opcodes import Op
 
 
 class Order:
@@ -28,7 +27,7 @@ class Order:
         for block in blocks:
             numbers = frame.body.block_range(block)
             self._block_of.update((number, block) for number in numbers)
-            following.append(_successors(frame, block, numbers))
+            following.append(frame.body.successors(block))
         ends = {header: block for block in blocks for header in following[block] if header <= block}
         forward = [0] * len(blocks)
         for block in reversed(blocks):
@@ -49,20 +48,3 @@ class Order:
         if a == b:
             return first < second
         return a >= 0 and b >= 0 and bool(self._after[a] >> b & 1)
-
-
-def _successors(frame: Frame, block: int, numbers: range) -> tuple[int, ...]:
-    for number in numbers:
-        op, _, a, b, c, _, _ = frame.code[number]
-        match op:
-            case Op.JUMP:
-                return (a,)
-            case Op.BRANCH:
-                return b, c
-            case Op.CHOOSE:
-                return frame.body.operands(b, c)
-            case Op.RANGE:
-                return frame.body.operands(b + 2, 2)
-            case Op.RETURN | Op.PANIC:
-                return ()
-    return (block + 1,) if block + 1 < len(frame.body.blocks) else ()

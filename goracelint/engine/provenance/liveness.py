@@ -53,7 +53,7 @@ class Liveness:
 
     def _out_of(self, block: int) -> int:
         live = 0
-        for successor in successors(self._frame, block):
+        for successor in self._frame.body.successors(block):
             live |= self._into[successor]
         return live
 
@@ -114,26 +114,6 @@ def captured_by(frame: Frame, index: int) -> list[int]:
     if literal is None or not literal.has_body:
         return []
     return [row.outer for row in literal.body().variables if row.kind == VariableKind.CAPTURED]
-
-
-def successors(frame: Frame, block: int) -> tuple[int, ...]:
-    """The blocks that may follow."""
-    last = frame.body.block_range(block)
-    if not last:
-        return (block + 1,)
-    op, _, a, b, c, _, _ = frame.code[last[-1]]
-    match op:
-        case Op.JUMP:
-            return (a,)
-        case Op.BRANCH:
-            return (b, c)
-        case Op.CHOOSE:
-            return frame.body.operands(b, c)
-        case Op.RANGE:
-            return frame.body.operands(b + 2, 2)
-        case Op.RETURN | Op.PANIC:
-            return ()
-    return (block + 1,) if block + 1 < len(frame.body.blocks) else ()
 
 
 def holders(frame: Frame, base: Base) -> int:

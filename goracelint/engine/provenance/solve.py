@@ -18,7 +18,6 @@ from typing import Final
 from goracelint.engine.provenance import transfer
 from goracelint.engine.provenance.domain import Atom, State, join
 from goracelint.engine.provenance.frame import Frame
-from goracelint.engine.provenance.liveness import successors
 
 MAX_VISITS: Final = 4  # of one block, on average
 
@@ -37,7 +36,7 @@ def solve(frame: Frame, captured: dict[int, tuple[Atom, ...]]) -> None:
         state = dict(arrived[block])
         for number in frame.body.block_range(block):
             transfer.step(frame, state, number)
-        for successor in successors(frame, block):
+        for successor in frame.body.successors(block):
             known = arrived.get(successor)
             if known is None:
                 arrived[successor] = dict(state)

@@ -180,19 +180,10 @@ def _reaches(body: Body, start: int, goal: int) -> bool:
     pending, seen = [start], set()
     while pending:
         block = pending.pop()
-        op, _, a, b, c, _, _ = body.instruction(body.block_range(block)[-1]) if body.block_range(block) else (0,) * 7
-        following = {
-            Op.JUMP: (a,),
-            Op.BRANCH: (b, c),
-            Op.CHOOSE: body.operands(b, c) if op == Op.CHOOSE else (),
-            Op.RANGE: body.operands(b + 2, 2) if op == Op.RANGE else (),
-            Op.RETURN: (),
-            Op.PANIC: (),
-        }.get(Op(op) if op else Op.PANIC, (block + 1,))
-        for successor in following:
+        for successor in body.successors(block):
             if successor == goal:
                 return True
-            if successor not in seen and successor < len(body.blocks):
+            if successor not in seen:
                 seen.add(successor)
                 pending.append(successor)
     return False
