@@ -37,6 +37,7 @@ from goracelint.model_files import load_models
 from goracelint.planning import Job, Work, plan_work
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs
+from goracelint.records import Mention, Record, Records
 from goracelint.report.sources import Sources
 from goracelint.report.suppress import CommentedFile, apply_suppressions
 from goracelint.rule import Rules, load_rules
@@ -67,6 +68,7 @@ class Run:
         self.rules: Rules = load_rules().configure(options.rules)
         self.sources = Sources(options.cwd)
         self.notices: list[Notice] = []
+        self.mentions: list[Mention] = []
         self.work = Work([], [], {}, frozenset(), frozenset())
 
     @contextmanager
@@ -107,7 +109,7 @@ def _run(this: Run, tree: Tree) -> Report:
         store = FactsStore(found.files, rows, this.cwd, this.options.jobs, this.cache, this.witness)
         this.notices += [*found.notices, *_unread(rows, this.cwd)]
         this.work = plan_work(tree, store, workspace, this.models)
-    found_by = _analyse_all(this, store, workspace, rows)
+    found_by = _analyse_all(this, tree, store, workspace)
     with this.phase("report"):
         findings: list[Finding] = []
         for kind in ("pools", "addresses"):
@@ -135,31 +137,33 @@ def _parse(this: Run, jobs: list[Job], store: FactsStore, workspace: Workspace, 
 
 
 class _Aside(msgspec.Struct, gc=False):
-    """What another process found: findings, notices, the files with comments or faults that it parsed, questions."""
+    """What another process found, job by job, and what it asked."""
 
-    findings: list[tuple[str, Finding]]
-    notices: list[Notice]
-    paths: list[str]
+    records: list[Record]
     questions: list[Question]
 
 
-def _analyse_all(
-    this: Run, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
-) -> list[tuple[str, Finding]]:
-    """The findings of all builds: further builds of pools beside this process, which has parsed for all others."""
-    later = this.work.pools[1:]
-    first = this.work.pools[:1] + this.work.addresses
+def _analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace) -> list[tuple[str, Finding]]:
+    """The findings of all jobs: further builds of pools beside this process, which has parsed for all others."""
+    rows = tree.rows
+    records = Records(this.cache, this.options, tree, this.work, this.witness)
+    with this.phase("recall"):
+        known = [(job, records.recall(job, mentions)) for job in (*this.work.pools, *this.work.addresses)]
+    later = [job for job, record in known if record is None and job.kind == "pools" and not job.is_first]
+    first = [job for job, record in known if record is None and job not in later]
+    taken = [(job.kind, record) for job, record in known if record is not None]
 
-    def analyse(jobs: list[Job]) -> list[tuple[str, Finding]]:
-        return [(job.kind, row) for job in jobs for row in _analyse_safely(this, job, store, workspace, rows)]
+    def analyse(jobs: list[Job]) -> list[Record]:
+        found = []
+        for job in jobs:
+            found.append(_analyse_safely(this, job, store, workspace, rows, records))
+            records.keep(job, found[-1])
+        return found
 
     def analyse_aside() -> bytes:
         this.options = replace(this.options, progress=None)
-        this.notices = []
         store.alone()
-        findings = analyse(later)
-        aside = _Aside(findings, this.notices, store.notable(), this.witness.questions())
-        return msgspec.msgpack.encode(aside)
+        return msgspec.msgpack.encode(_Aside(analyse(later), this.witness.questions()))
 
     paths = (path for job in later for files in job.build.folders.values() for path in files)
     pays = jobs_of(this.options.jobs) > 1 and sum(rows[path].size for path in paths) > SMALLEST_JOB
@@ -167,36 +171,45 @@ def _analyse_all(
     _parse(this, first, store, workspace, rows)
     if aside is not None:
         aside.start()  # until here every core was parsing
-    findings = analyse(first)
+    taken += zip((job.kind for job in first), analyse(first), strict=True)
     with this.phase("wait"):
         result = aside.wait() if aside is not None else None
     if result is None:
         _parse(this, later, store, workspace, rows)
-        findings += analyse(later)
+        taken += zip((job.kind for job in later), analyse(later), strict=True)
     else:
         found = msgspec.msgpack.decode(result, type=_Aside)
-        this.notices += found.notices
         this.witness.include(found.questions)
-        store.prepare(found.paths)
-        findings += found.findings
+        taken += zip((job.kind for job in later), found.records, strict=True)
+    this.notices += [notice for _, record in taken for notice in record.notices]
+    store.prepare(path for _, record in taken for path in record.paths)
     store.prepare(path for path, row in rows.items() if row.bits & SUPPRESSIONS)
     store.close()
-    return findings
+    records.close()
+    return [(kind, finding) for kind, record in taken for finding in record.findings]
 
 
 def _analyse_safely(
-    this: Run, job: Job, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
-) -> list[Finding]:
-    """The findings of a build; an internal error outside the functions loses this build and no other."""
-    build = job.build
+    this: Run, job: Job, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow], records: Records
+) -> Record:
+    """What a build shows; an internal error outside the functions loses this build and no other."""
+    build, notices = job.build, this.notices
+    this.notices = []
+    this.mentions.clear()
+    store.reads.clear()
+    findings: list[Finding] = []
     try:
         if job.kind == "addresses":
-            return _analyse_addresses(this, build, store, workspace, job.is_first)
-        return _analyse(this, build, store, workspace, rows if job.is_first else {})
+            findings = _analyse_addresses(this, build, store, workspace, job.is_first)
+        else:
+            findings = _analyse(this, build, store, workspace, rows if job.is_first else {})
     except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
         message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
         this.notices.append(Notice("", -1, "error", message, internal=True))
-        return []
+    files = [(path, records.digest(path)) for path in sorted(store.reads) if path in rows]
+    found = Record(findings, this.notices, store.notable(), files, sorted(this.mentions))
+    this.notices = notices
+    return found
 
 
 def _analyse(
@@ -217,7 +230,7 @@ def _analyse(
         engine.run(engine.regions.users(engine.summaries))
     for _ in range(MAX_EXPANSIONS):
         with this.phase("expand"):
-            fresh = _expand(engine, program, loader, workspace, rows)
+            fresh = _expand(this, engine, program, loader, workspace, rows)
         if not fresh:
             break
         with this.phase("solve"):
@@ -267,7 +280,7 @@ def _judge(this: Run, build: Build, program: Program, events: list[Event]) -> li
 
 
 def _expand(
-    engine: Engine, program: Program, loader: FolderLoader, workspace: Workspace, rows: dict[str, ScanRow]
+    this: Run, engine: Engine, program: Program, loader: FolderLoader, workspace: Workspace, rows: dict[str, ScanRow]
 ) -> list[int]:
     """Load the packages that call something interesting by name; the functions that do."""
     wanted = engine.exported()
@@ -280,7 +293,8 @@ def _expand(
         folder = os.path.dirname(path)
         names = {name for imported in row.imports for name in wanted.get(canonical(imported), ())}
         if folder not in loaded and names and not by_folder.get(folder) and not path.endswith("_test.go"):
-            by_folder[folder] = _mentions(path, names)
+            by_folder[folder] = mentions(path, names)
+            this.mentions.append(Mention(path, tuple(sorted(names)), by_folder[folder]))
     folders = sorted(folder for folder, hit in by_folder.items() if hit)
     loader.prepare_folders(folders)
     loader.foresee(folders, rows)
@@ -291,7 +305,8 @@ def _expand(
     return engine.calling(fresh)
 
 
-def _mentions(path: str, names: set[str]) -> bool:
+def mentions(path: str, names: Iterable[str]) -> bool:
+    """Whether a file calls one of these names, as far as its bytes tell."""
     try:
         data = Path(path).read_bytes()
     except OSError:

@@ -177,8 +177,8 @@ class FactsStore:
         return LoadedFile(path, os.path.dirname(path), facts, path.endswith("_test.go"), reportable)
 
     def notable(self) -> list[str]:
-        """The parsed files that a report speaks of: comments for us, or faults."""
-        rows = self._facts.items()
+        """The files in ``reads`` that a report speaks of: comments for us, or faults."""
+        rows = ((path, self._facts[path]) for path in self.reads)
         return sorted(path for path, facts in rows if facts is None or facts.comments or facts.errors)
 
     def comments(self) -> list[tuple[str, FileFacts]]:

@@ -12,7 +12,6 @@ here imports the engine, the parser or networkx before it is known that they are
 Errs: none on purpose; a run with an internal error is not remembered.
 """
 
-import os
 import sys
 import time
 from collections.abc import Mapping
@@ -23,11 +22,10 @@ import msgspec
 
 from goracelint.config import CheckOptions
 from goracelint.finding import Report
-from goracelint.source.needles import digest_of
 from goracelint.source.witness import Question, Witness, still_true
 from goracelint.store.cache import Cache, user_folder
 from goracelint.store.keys import key, tool
-from goracelint.tree import VARIABLES, Tree, look
+from goracelint.tree import Tree, digest_at, look, settings_of
 from goracelint.uncollected import uncollected
 
 _TABLE: Final = "runs"
@@ -70,13 +68,6 @@ def _check(options: CheckOptions, cache: Cache, stats: dict[str, float]) -> Repo
     return report
 
 
-def settings_of(options: CheckOptions) -> tuple[object, ...]:
-    """Of the options and the environment what results depend on beside the files; models by their content."""
-    models = [(str(path), _digest(str(path))) for path in options.models]
-    names = (str(options.cwd), options.tests, options.audit, options.rules)
-    return (*names, models, [os.environ.get(name, "") for name in VARIABLES])
-
-
 def cache_folder(choice: str | None, environ: Mapping[str, str]) -> Path | None:
     """The folder of the cache: as asked for, as GORACELINT_CACHE says ("off": none), or the user's cache folder."""
     named = choice or environ.get("GORACELINT_CACHE", "")
@@ -91,7 +82,7 @@ def _inside(tree: Tree) -> tuple[object, ...]:
     files = [
         (file.path, file.shown, file.reported, rows[file.path].digest, rows[file.path].error) for file in found.files
     ]
-    builds = [(path, shown, _digest(path)) for path, shown in found.build_files]
+    builds = [(path, shown, digest_at(path)) for path, shown in found.build_files]
     return files, found.notices, found.roots, builds
 
 
@@ -104,11 +95,3 @@ def _recall(cache: Cache, own: bytes) -> Report | None:
     except msgspec.DecodeError:
         return None
     return known.report if all(map(still_true, known.questions)) else None
-
-
-def _digest(path: str) -> bytes:
-    try:
-        with open(path, "rb") as stream:
-            return digest_of(stream.read())
-    except OSError:
-        return b""

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from goracelint.anchors import NEEDLES, VERDICTS
 from goracelint.config import CheckOptions
 from goracelint.source.discover import Discovery, Selection, discover
-from goracelint.source.needles import ScanRow
+from goracelint.source.needles import ScanRow, digest_of
 from goracelint.store.cache import Cache
 from goracelint.store.folders import scan_all
 from goracelint.store.parallel import jobs_of
@@ -36,3 +36,19 @@ def look(options: CheckOptions, cache: Cache) -> Tree:
     found = discover(options.paths, cwd, Selection(options.tests, options.exclude, options.force_exclude, root))
     stamps = {file.path: file.stamp for file in found.files}
     return Tree(found, scan_all(cache, stamps, NEEDLES, VERDICTS, jobs_of(options.jobs)))
+
+
+def settings_of(options: CheckOptions) -> tuple[object, ...]:
+    """Of the options and the environment what results depend on beside the files; models by their content."""
+    models = [(str(path), digest_at(str(path))) for path in options.models]
+    names = (str(options.cwd), options.tests, options.audit, options.rules)
+    return (*names, models, [os.environ.get(name, "") for name in VARIABLES])
+
+
+def digest_at(path: str) -> bytes:
+    """The digest of a file's content; empty where it cannot be read."""
+    try:
+        with open(path, "rb") as stream:
+            return digest_of(stream.read())
+    except OSError:
+        return b""
