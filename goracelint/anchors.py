@@ -34,7 +34,6 @@ ADDRESS_NEEDLES: Final = (b"unsafe.Pointer", b"uintptr", b"Header", b"runtime.Se
 LAYOUT_NEEDLES: Final = (b"unsafe.", b"atomic.")
 NEEDLES: Final = (*RESOURCE_NEEDLES, *ADDRESS_NEEDLES, *LAYOUT_NEEDLES, b"goracelint:")
 ANCHORS: Final = (1 << len(RESOURCE_NEEDLES)) - 1  # bits of ScanRow
-MAPPINGS: Final = ANCHORS & ~1
 SUPPRESSIONS: Final = 1 << len(NEEDLES) - 1
 _FIRST_ADDRESS: Final = len(RESOURCE_NEEDLES)
 _FIRST_LAYOUT: Final = _FIRST_ADDRESS + len(ADDRESS_NEEDLES)

@@ -146,7 +146,7 @@ class _Aside(msgspec.Struct, gc=False):
 def _analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace) -> list[tuple[str, Finding]]:
     """The findings of all jobs: further builds of pools beside this process, which has parsed for all others."""
     rows = tree.rows
-    records = Records(this.cache, this.options, tree, this.work, this.witness)
+    records = Records(this.cache, this.options, tree, this.work, this.witness, store.facts)
     with this.phase("recall"):
         known = [(job, records.recall(job, mentions)) for job in (*this.work.pools, *this.work.addresses)]
     later = [job for job, record in known if record is None and job.kind == "pools" and not job.is_first]
@@ -206,8 +206,7 @@ def _analyse_safely(
     except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
         message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
         this.notices.append(Notice("", -1, "error", message, internal=True))
-    files = [(path, records.digest(path)) for path in sorted(store.reads) if path in rows]
-    found = Record(findings, this.notices, store.notable(), files, sorted(this.mentions))
+    found = Record(findings, this.notices, store.notable(), records.used(store.reads), sorted(this.mentions))
     this.notices = notices
     return found
 

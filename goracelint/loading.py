@@ -16,7 +16,7 @@ from typing import Final
 
 import msgspec
 
-from goracelint.anchors import ANCHORS, MAPPINGS, NEEDLES, VERDICTS
+from goracelint.anchors import ANCHORS, NEEDLES, VERDICTS
 from goracelint.finding import Notice
 from goracelint.ir.facts import FileFacts, decode
 from goracelint.program.packages import LoadedFile
@@ -41,7 +41,7 @@ _AT_ONCE: Final = 256  # files whose facts are looked up in one question
 class FactsStore:
     """Facts by path, parsed on first demand or remembered; what could not be read or parsed becomes a notice.
 
-    ``reads`` are the files that were used since it was last cleared.
+    ``reads`` are the files that were used since it was last cleared, and which of their functions were looked into.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class FactsStore:
         self._cwd = cwd
         self._cache = cache or Cache(None)
         self._witness = witness or Witness()
-        self.reads: dict[str, None] = {}
+        self.reads: dict[str, set[int]] = {}
         self._facts: dict[str, FileFacts | None] = {}
         self._folders: dict[str, dict[str, Constraint]] = {}
         self._by_folder: dict[str, list[str]] = {}
@@ -166,15 +166,19 @@ class FactsStore:
 
     def loaded(self, path: str) -> LoadedFile | None:
         """One file as the program wants it; None where it cannot be analysed."""
-        if path not in self._facts:
-            self.prepare([path])
-        self.reads[path] = None
-        facts = self._facts[path]
+        opened = self.reads.setdefault(path, set())
+        facts = self.facts(path)
         if facts is None:
             return None
         file = self._files.get(path)
         reportable = file is not None and file.reported and not facts.generated
-        return LoadedFile(path, os.path.dirname(path), facts, path.endswith("_test.go"), reportable)
+        return LoadedFile(path, os.path.dirname(path), facts, path.endswith("_test.go"), reportable, opened)
+
+    def facts(self, path: str) -> FileFacts | None:
+        """The facts of one file; None where it cannot be analysed."""
+        if path not in self._facts:
+            self.prepare([path])
+        return self._facts[path]
 
     def notable(self) -> list[str]:
         """The files in ``reads`` that a report speaks of: comments for us, or faults."""
@@ -249,17 +253,17 @@ class FolderLoader:
 def neighbours(
     files: Iterable[SourceFile], rows: Mapping[str, ScanRow], workspace: Workspace, store: FactsStore
 ) -> dict[str, set[str]]:
-    """Folders outside the arguments that map memory -> the folders of the same module that import them."""
+    """Folders outside the arguments that hold an anchor -> the folders of the same module that import them."""
     named = list(files)
     inside = {file.folder for file in named}
     importers: dict[str, set[str]] = {}
     for file in named:
         module = workspace.module(file.folder)
-        if module is None or not module.file.module or module.folder in inside:
+        if module is None or not module.file.module:
             continue
         for path in rows[file.path].imports:
             if path.startswith(module.file.module + "/"):
                 folder = os.path.join(module.folder, path[len(module.file.module) + 1 :])
                 if folder not in inside:
                     importers.setdefault(folder, set()).add(file.folder)
-    return {folder: importers[folder] for folder in sorted(importers) if store.holds(folder, MAPPINGS)}
+    return {folder: importers[folder] for folder in sorted(importers) if store.holds(folder, ANCHORS)}

@@ -42,7 +42,7 @@ class Work(NamedTuple):
     """The jobs of each kind, the first build first.
 
     ``address_files`` hold an anchor of the unsafe class, ``layout_files`` look at memory as something else;
-    ``neighbours`` are folders outside the arguments that map memory, with the folders that import them.
+    ``neighbours`` are folders outside the arguments that hold an anchor, with the folders that import them.
     """
 
     pools: list[Job]

@@ -2,24 +2,27 @@
 
 ::
 
-    addresses, windows/amd64    read 162 files; zero_windows.go is another file now    runs again
-    addresses, darwin/arm64     read 112 files, all as they were                       its record counts
+    addresses, windows/amd64    looked into Fill of zero_windows.go, which has changed      runs again
+    addresses, darwin/arm64     used zero.go, and no function of it that has changed        its record counts
 
-The key of a record holds the build, the settings, and of every file in the arguments the *shape*: what tier 0 sees of
-it beside its content. The record holds the digests of the files that the job used, and what it asked the bytes of
-others (does ``a.go`` say ``.Get(``?), which are asked again. What lies outside the arguments counts as long as all
+The key of a record holds the build, the settings, and what tier 0 sees of every file in the arguments. The record holds
+the files that the job used, with their shapes and the functions that it looked into, and what it asked the bytes of
+others (does ``a.go`` say ``.Get(``?), which are asked again. A file that has changed costs nothing where its shape and
+those functions are the same, and no finding is placed in it. What lies outside the arguments counts as long as all
 answers about it are the same, for all jobs at once.
 
-Errs: a shape that changes (a new file, another import, a first needle) wakes every job.
+Errs: what tier 0 sees (a new file, another import, a first needle) wakes every job.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import msgspec
 
 from goracelint.config import CheckOptions
 from goracelint.finding import Finding, Notice
+from goracelint.ir.facts import FileFacts
+from goracelint.ir.shape import texts_of
 from goracelint.loading import LARGE
 from goracelint.planning import Job, Work
 from goracelint.source.discover import SourceFile
@@ -30,6 +33,7 @@ from goracelint.tree import Tree, settings_of
 
 Mentions = Callable[[str, tuple[str, ...]], bool]
 """(path, names) -> whether the bytes of the file call one of the names."""
+Facts = Callable[[str], FileFacts | None]
 
 _JOBS: Final = "jobs"
 _QUESTIONS: Final = "questions"
@@ -43,8 +47,18 @@ class Mention(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False
     answer: bool
 
 
+class Used(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False):
+    """A file that a job used: its digest and shape, the indexes of the functions looked into and their texts."""
+
+    path: str
+    digest: bytes
+    shape: bytes
+    opened: list[int]
+    texts: bytes
+
+
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What one job found, and what it used: (path, digest) of files, mentions.
+    """What one job found, and what it used.
 
     ``paths`` are the files it parsed of which a report speaks: comments for us, or faults.
     """
@@ -52,14 +66,18 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     findings: list[Finding]
     notices: list[Notice]
     paths: list[str]
-    files: list[tuple[str, bytes]] = []
+    files: list[Used] = []
     mentions: list[Mention] = []
 
 
 class Records:
     """The records of one run."""
 
-    def __init__(self, cache: Cache, options: CheckOptions, tree: Tree, work: Work, witness: Witness) -> None:
+    def __init__(
+        self, cache: Cache, options: CheckOptions, tree: Tree, work: Work, witness: Witness, facts: Facts
+    ) -> None:
+        self._facts = facts
+        self._shown = {file.path: file.shown for file in tree.found.files}
         self._cache = cache
         self._tree = tree
         self._witness = witness
@@ -77,7 +95,7 @@ class Records:
             record = msgspec.msgpack.decode(blob, type=Record)
         except msgspec.DecodeError:
             return None
-        if any(self.digest(path) != digest for path, digest in record.files):
+        if not self._is_as_it_was(record):
             return None
         if any(mentions(row.path, row.names) != row.answer for row in record.mentions):
             return None
@@ -89,10 +107,28 @@ class Records:
         if self._is_open:
             self._cache.put_many(_JOBS, {self._key(job): msgspec.msgpack.encode(record) if is_sound else b""})
 
-    def digest(self, path: str) -> bytes:
-        """The content of a file in the arguments; empty for others, which the questions cover."""
-        row = self._tree.rows.get(path)
-        return row.digest if row is not None else b""
+    def used(self, reads: Mapping[str, set[int]]) -> list[Used]:
+        """Rows for the files of the arguments that a job used, given with the functions that it looked into."""
+        rows = []
+        for path in sorted(reads.keys() & self._tree.rows.keys()):
+            facts, opened = self._facts(path), sorted(reads[path])
+            shape, texts = (b"", b"") if facts is None else (facts.shape, texts_of(facts, opened))
+            rows.append(Used(path, self._tree.rows[path].digest, shape, opened, texts))
+        return rows
+
+    def _is_as_it_was(self, record: Record) -> bool:
+        rows = self._tree.rows
+        changed = [used for used in record.files if rows[used.path].digest != used.digest]
+        if not changed:
+            return True
+        told = {step.location.path for finding in record.findings for step in finding.steps}
+        told.update(finding.location.path for finding in record.findings)
+        told.update(notice.path for notice in record.notices)
+        return all(self._shown[used.path] not in told and self._is_like(used) for used in changed)
+
+    def _is_like(self, used: Used) -> bool:
+        facts = self._facts(used.path)
+        return facts is not None and facts.shape == used.shape and texts_of(facts, used.opened) == used.texts
 
     def close(self) -> None:
         """Store what was asked of the world, by this run or, for records that still count, before."""

@@ -29,6 +29,16 @@ KEPT: Final = 0.75  # of the limit, after what is unused longest has gone
 PATIENCE: Final = 3.0  # seconds that a writer waits for another one
 _DAY: Final = 86_400  # seconds; how exactly it is known when an entry was used last
 _AT_ONCE: Final = 500  # keys a question to sqlite
+_TROUBLE: Final = frozenset(
+    (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+    )
+)  # what says nothing against the file
 _CHECKSUM: Final = 4  # bytes
 _TAG: Final = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds the cache of goracelint.\n"
 
@@ -161,7 +171,7 @@ class Cache:
                     doomed.append((key,))
                     excess -= size
                 database.executemany(f"DELETE FROM {table} WHERE key = ?", doomed)
-        database.execute("PRAGMA incremental_vacuum")
+        database.executescript("PRAGMA incremental_vacuum")  # execute would take one step of it
 
     def _ask(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result | None:
         """Work with the database; a file that is none is made anew once, other trouble is a miss."""
@@ -169,9 +179,9 @@ class Cache:
             try:
                 database = self._open()
                 return None if database is None else work(database)
-            except sqlite3.OperationalError:  # busy, or the disk is full
-                return None
-            except sqlite3.DatabaseError:
+            except sqlite3.DatabaseError as error:
+                if error.sqlite_errorcode & 0xFF in _TROUBLE:
+                    return None
                 self.clear()
         return None
 
