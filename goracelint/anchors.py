@@ -10,6 +10,7 @@ Errs: a name that is spelled in two tokens is missed, which gofmt rules out.
 """
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -60,3 +61,12 @@ def names_anchor(path: str) -> bool:
         return _IN_CODE.search(Path(path).read_bytes()) is not None
     except OSError:
         return True
+
+
+def mentions_call(path: str, names: Iterable[str]) -> bool:
+    """Reports whether a file calls something by one of these names, of whatever package."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError:
+        return False
+    return any(f".{name}(".encode() in data for name in sorted(names))

@@ -27,13 +27,14 @@ from goracelint.anchors import (
     MAPPING_NEEDLES,
     RESOURCE_NEEDLES,
     is_wrapper,
+    mentions_call,
     names_anchor,
     touches_resource,
 )
 from goracelint.config import CheckOptions
 from goracelint.engine.bounds import unchecked_bounds
 from goracelint.engine.events import Event
-from goracelint.engine.models import Models, canonical
+from goracelint.engine.models import canonical
 from goracelint.engine.pairing import pair
 from goracelint.engine.roots import roots
 from goracelint.engine.schedule import Engine, Failure
@@ -76,6 +77,7 @@ class Run:
         self.stats = stats
         self.cwd = str(options.cwd)
         self.models, self.address_models = load_models(options.models)
+        self.narrow = self.models.packages() - BROAD  # whoever imports one of these acquires or releases something
         self.address_files: frozenset[str] = frozenset()  # those that hold an anchor of the unsafe class
         self.layout_files: frozenset[str] = frozenset()  # those that look at memory as something else
         self.rules: Rules = load_rules().configure(options.rules)
@@ -118,7 +120,7 @@ def _run(this: Run) -> Report:
             for row in rows.values()
             if row.error
         ]
-        folders = _anchored(found, rows, this.models)
+        folders = _anchored(this, found, rows)
         this.neighbours = neighbours(found.files, rows, workspace, MAPPING_NEEDLES)
         anchored = sorted(folders.union(*this.neighbours.values()))
         planned = plan({folder: store.folder(folder) for folder in anchored})
@@ -161,16 +163,13 @@ def _discover(this: Run) -> Discovery:
     return found
 
 
-def _anchored(found: Discovery, rows: dict[str, ScanRow], models: Models) -> set[str]:
+def _anchored(this: Run, found: Discovery, rows: dict[str, ScanRow]) -> set[str]:
     """The folders that hold an anchor."""
-    packages = models.packages() - BROAD
-    anchored = set()
-    for file in found.files:
-        row = rows[file.path]
-        imports = any(canonical(path) in packages for path in row.imports)
-        if imports or (row.bits & ANCHORS and names_anchor(file.path)):
-            anchored.add(file.folder)
-    return anchored
+
+    def is_anchor(row: ScanRow) -> bool:
+        return _imports_model(this, row) or bool(row.bits & ANCHORS and names_anchor(row.path))
+
+    return {file.folder for file in found.files if is_anchor(rows[file.path])}
 
 
 def _with_new_anchors(this: Run, build: Build, workspace: Workspace, rows: dict[str, ScanRow]) -> Build:
@@ -186,8 +185,7 @@ def _with_new_anchors(this: Run, build: Build, workspace: Workspace, rows: dict[
 
 
 def _imports_model(this: Run, row: ScanRow) -> bool:
-    packages = this.models.packages() - BROAD
-    return any(canonical(path) in packages for path in row.imports)
+    return any(canonical(path) in this.narrow for path in row.imports)
 
 
 class _Aside(msgspec.Struct, gc=False):
@@ -259,11 +257,7 @@ def _analyse(
     """Link and solve one build; its findings in reported files."""
     loader = FolderLoader(store, workspace, build.configuration)
     with this.phase("link"):
-        packages = []
-        for folder, paths in sorted(build.folders.items()):
-            files = [loaded for path in paths if (loaded := store.loaded(path)) is not None]
-            packages.append((workspace.import_path(folder), folder, files))
-        program = Program(loader, packages, Stubs())
+        program = Program(loader, loader.packages(build.folders), Stubs())
     with this.phase("solve"):
         engine = Engine(program, this.models, None if rows else frozenset(build.folders))
         engine.run(roots(program, this.models))
@@ -303,15 +297,29 @@ def _guarded(this: Run, name: str, work: Callable[[], Iterable[Event]]) -> list[
 def _analyse_addresses(
     this: Run, build: Build, store: FactsStore, workspace: Workspace, is_first: bool
 ) -> list[Finding]:
+    loader = FolderLoader(store, workspace, build.configuration)
+    with this.phase("link"):
+        program = Program(loader, loader.packages(build.folders), Stubs())
     with this.phase("addresses"):
         models, files = this.address_models, this.address_files
-        program, events, failures = addresses.analyse(build, store, workspace, models, files, is_first)
+        events = _told(this, "addresses", lambda: addresses.analyse(program, build, models, files, is_first))
     with this.phase("layout"):
-        more, lost = layouts.analyse(program, store, this.layout_files & build.news, build.news)
+        files = this.layout_files & build.news
+        events += _told(this, "layout", lambda: layouts.analyse(program, store, files, build.news))
     with this.phase("strings"):
-        written, missed = views.analyse(program, this.models, build.news)
-    _note_failures(this, [*failures, *lost, *missed])
-    return _judge(this, build, program, events + more + written)
+        events += _told(this, "strings", lambda: views.analyse(program, this.models, build.news))
+    return _judge(this, build, program, events)
+
+
+def _told(this: Run, name: str, work: Callable[[], tuple[list[Event], list[Failure]]]) -> list[Event]:
+    """What a pass of functions one by one finds, guarded; the functions it could not solve are noted."""
+
+    def noting() -> list[Event]:
+        events, failures = work()
+        _note_failures(this, failures)
+        return events
+
+    return _guarded(this, name, noting)
 
 
 def _judge(this: Run, build: Build, program: Program, events: list[Event]) -> list[Finding]:
@@ -334,7 +342,7 @@ def _expand(
         folder = os.path.dirname(path)
         names = {name for imported in row.imports for name in wanted.get(canonical(imported), ())}
         if folder not in loaded and names and not by_folder.get(folder) and not path.endswith("_test.go"):
-            by_folder[folder] = _mentions(path, names)
+            by_folder[folder] = mentions_call(path, names)
     folders = sorted(folder for folder, hit in by_folder.items() if hit)
     loader.prepare_folders(folders)
     loader.foresee(folders, rows)
@@ -343,14 +351,6 @@ def _expand(
         if package is not None:
             fresh += [function.id for function in package.functions]
     return engine.calling(fresh)
-
-
-def _mentions(path: str, names: set[str]) -> bool:
-    try:
-        data = Path(path).read_bytes()
-    except OSError:
-        return False
-    return any(f".{name}(".encode() in data for name in sorted(names))
 
 
 def _note_failures(this: Run, failures: list[Failure]) -> None:

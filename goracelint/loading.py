@@ -164,6 +164,14 @@ class FolderLoader:
             return None
         return folder, self.files(folder)
 
+    def packages(self, folders: Mapping[str, Sequence[str]]) -> list[tuple[str, str, list[LoadedFile]]]:
+        """(import path, folder, files) of the folders of a build, as a program wants them."""
+        found = []
+        for folder, paths in sorted(folders.items()):
+            files = [loaded for path in paths if (loaded := self._store.loaded(path)) is not None]
+            found.append((self._workspace.import_path(folder), folder, files))
+        return found
+
     def prepare_imports(self, paths: Iterable[str], rows: Mapping[str, ScanRow]) -> None:
         """Parse at once what these files import."""
         imports = {(name, os.path.dirname(path)): None for path in paths for name in rows[path].imports}
