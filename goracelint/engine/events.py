@@ -121,7 +121,7 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
     "MisalignedAtomic": (
         # how: "cast", "field", "embedded"; word: what the call is given; owner: the type that is laid out
         {**_MEMORY, "how": str, "call": str, "word": str, "owner": str, "offset": int},
-        ("memory", "atomic"),
+        ("memory", "atomic", "again"),
     ),
     "MixedAtomic": (
         # how: "published", "goroutine", "parameter"; word: in the user's words; access: "read", "written"
