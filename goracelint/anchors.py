@@ -1,9 +1,10 @@
-"""Anchors of resources: the bytes that say that a file may take from a pool, or map memory.
+"""Anchors of resources: the bytes that say that a file may take from a pool, map memory, or free what is not Go's.
 
 ::
 
     var bufs = sync.Pool{...}                  an anchor
     m, err := unix.Mmap(fd, 0, n, prot, flags) an anchor as well
+    C.free(unsafe.Pointer(s))                  and so is this: what is never freed needs no look
     import "golang.org/x/sys/unix"             none: it is imported for much else
 
 Errs: a name that is spelled in two tokens is missed, which gofmt rules out.
@@ -16,8 +17,7 @@ from typing import Final
 
 from goracelint.source.generated import is_generated
 
-RESOURCE_NEEDLES: Final = (
-    b"sync.Pool",
+MAPPING_NEEDLES: Final = (
     b".Mmap(",
     b".Munmap(",
     b"SYS_MMAP",
@@ -27,14 +27,15 @@ RESOURCE_NEEDLES: Final = (
     b".Unmap(",
     b".SysvShmAttach(",
 )
-MAPPING_NEEDLES: Final = RESOURCE_NEEDLES[1:]
+_FREEING_NEEDLES: Final = (b"C.free(", b"LocalFree(", b"MemFree(", b"BufferFree(", b"FreeAddrInfoW(")
+RESOURCE_NEEDLES: Final = (b"sync.Pool", *MAPPING_NEEDLES, *_FREEING_NEEDLES)
 ANCHORS: Final = (1 << len(RESOURCE_NEEDLES)) - 1
 # Packages that are imported for much else: the call itself must occur.
-BROAD: Final = frozenset({"sync", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows", "interface"})
+BROAD: Final = frozenset({"C", "sync", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows", "interface"})
 _WRAPPERS: Final = frozenset({"runtime", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows"})
 _TOUCHING_CALL: Final = re.compile(
     rb"sync\.Pool|\.(?:Get|Put)\(|[mMuU]u?n?map(?:Ptr|ViewOfFile)?\("
-    rb"|SYS_MU?N?MAP|MapViewOfFile\(|\.Virtual|SysvShm"
+    rb"|SYS_MU?N?MAP|MapViewOfFile\(|\.Virtual|SysvShm|[Ff]ree(?:AddrInfoW)?\("
 )
 _IN_CODE: Final = re.compile(
     rb"^(?:(?!//)[^\n])*(?:" + b"|".join(re.escape(needle) for needle in RESOURCE_NEEDLES) + rb")", re.MULTILINE
