@@ -184,7 +184,7 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
     ),
     "HandleOutlivesOwner": (
         {"callee": str, "handle": str, "owner": str},  # owner: the value whose finalizer closes the handle
-        ("finalizer", "read", "use"),
+        ("finalizer", "read", "use", "again"),
     ),
     "HeaderForged": (
         {"base": str, "kind": str, "place": str},  # kind: "header", "look-alike"
