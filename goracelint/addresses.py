@@ -17,9 +17,8 @@ from goracelint.engine.provenance.engine import Engine, is_runtime_path, roots
 from goracelint.engine.provenance.models import AddressModels
 from goracelint.engine.provenance.stories import Stories
 from goracelint.engine.schedule import Failure
-from goracelint.loading import FactsStore, FolderLoader
+from goracelint.loading import FactsStore
 from goracelint.program.program import Program
-from goracelint.program.stubs import Stubs
 from goracelint.source.configurations import Build, plan
 from goracelint.source.modules import Workspace
 
@@ -39,19 +38,13 @@ def _with_new_anchors(build: Build, files: frozenset[str]) -> Build:
 
 
 def analyse(
-    build: Build, store: FactsStore, workspace: Workspace, models: AddressModels, files: frozenset[str], is_first: bool
-) -> tuple[Program, list[Event], list[Failure]]:
-    """Link and solve one build: the program, what happened in it, and internal errors.
+    program: Program, build: Build, models: AddressModels, files: frozenset[str], is_first: bool
+) -> tuple[list[Event], list[Failure]]:
+    """What happened to addresses in one build, and internal errors.
 
     In further builds callers are looked for in the files that are new there.
     """
-    loader = FolderLoader(store, workspace, build.configuration)
-    packages = []
-    for folder, paths in sorted(build.folders.items()):
-        loaded = [file for path in paths if (file := store.loaded(path)) is not None]
-        packages.append((workspace.import_path(folder), folder, loaded))
-    program = Program(loader, packages, Stubs())
     engine = Engine(program, models, None if is_first else build.news)
     engine.run(roots(program, files & build.news))
     engine.follow()
-    return program, Stories(engine).tell(), engine.failures
+    return Stories(engine).tell(), engine.failures

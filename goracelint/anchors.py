@@ -1,9 +1,11 @@
-"""Anchors: the bytes that say that a file may take from a pool, map memory, or see memory as something else.
+"""Anchors: the bytes that say that a file may take from a pool, map memory, free what is not Go's, or see memory as
+something else.
 
 ::
 
     var bufs = sync.Pool{...}                  an anchor
     m, err := unix.Mmap(fd, 0, n, prot, flags) an anchor as well
+    C.free(unsafe.Pointer(s))                  and so is this: what is never freed needs no look
     import "golang.org/x/sys/unix"             none: it is imported for much else
     u := uintptr(unsafe.Pointer(p))            an anchor of addresses
     (*T)(unsafe.Pointer(p))                    an anchor of layouts; so is atomic.AddInt64(&s.n, 1)
@@ -14,13 +16,13 @@ two tokens is missed, which gofmt rules out.
 """
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from goracelint.source.generated import is_generated
 
-RESOURCE_NEEDLES: Final = (
-    b"sync.Pool",
+_MAPPING_NEEDLES: Final = (
     b".Mmap(",
     b".Munmap(",
     b"SYS_MMAP",
@@ -30,6 +32,8 @@ RESOURCE_NEEDLES: Final = (
     b".Unmap(",
     b".SysvShmAttach(",
 )
+_FREEING_NEEDLES: Final = (b"C.free(", b"LocalFree(", b"MemFree(", b"BufferFree(", b"FreeAddrInfoW(")
+RESOURCE_NEEDLES: Final = (b"sync.Pool", *_MAPPING_NEEDLES, *_FREEING_NEEDLES)
 ADDRESS_NEEDLES: Final = (b"unsafe.Pointer", b"uintptr", b"Header", b"runtime.SetFinalizer(", b"runtime.AddCleanup(")
 LAYOUT_NEEDLES: Final = (b"unsafe.", b"atomic.")
 NEEDLES: Final = (*RESOURCE_NEEDLES, *ADDRESS_NEEDLES, *LAYOUT_NEEDLES, b"goracelint:")
@@ -38,11 +42,11 @@ SUPPRESSIONS: Final = 1 << len(NEEDLES) - 1
 _FIRST_ADDRESS: Final = len(RESOURCE_NEEDLES)
 _FIRST_LAYOUT: Final = _FIRST_ADDRESS + len(ADDRESS_NEEDLES)
 # Packages that are imported for much else: the call itself must occur.
-BROAD: Final = frozenset({"sync", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows", "interface"})
+BROAD: Final = frozenset({"C", "sync", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows", "interface"})
 _WRAPPERS: Final = frozenset({"runtime", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows"})
 _TOUCHING_CALL: Final = re.compile(
     rb"sync\.Pool|\.(?:Get|Put)\(|[mMuU]u?n?map(?:Ptr|ViewOfFile)?\("
-    rb"|SYS_MU?N?MAP|MapViewOfFile\(|\.Virtual|SysvShm"
+    rb"|SYS_MU?N?MAP|MapViewOfFile\(|\.Virtual|SysvShm|[Ff]ree(?:AddrInfoW)?\("
 )
 _IN_CODE: Final = re.compile(
     rb"^(?:(?!//)[^\n])*(?:" + b"|".join(re.escape(needle) for needle in RESOURCE_NEEDLES) + rb")", re.MULTILINE
@@ -90,3 +94,12 @@ def looks_beneath(data: bytes, bits: int) -> bool:
 
 VERDICTS: Final = (names_anchor, converts, looks_beneath)
 NAMES_ANCHOR, CONVERTS, LOOKS_BENEATH = 1, 2, 4  # their bits in ScanRow.verdicts
+
+
+def mentions_call(path: str, names: Iterable[str]) -> bool:
+    """Reports whether a file calls something by one of these names, of whatever package."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError:
+        return False
+    return any(f".{name}(".encode() in data for name in sorted(names))

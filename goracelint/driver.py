@@ -15,13 +15,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from goracelint import addresses, layouts, views
-from goracelint.anchors import ANCHORS, SUPPRESSIONS
+from goracelint.anchors import ANCHORS, SUPPRESSIONS, mentions_call
 from goracelint.config import CheckOptions
 from goracelint.engine.bounds import unchecked_bounds
 from goracelint.engine.events import Event
@@ -148,7 +147,7 @@ def _analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace)
     rows = tree.rows
     records = Records(this.cache, this.options, tree, this.work, this.witness, store.facts)
     with this.phase("recall"):
-        known = [(job, records.recall(job, mentions)) for job in (*this.work.pools, *this.work.addresses)]
+        known = [(job, records.recall(job, mentions_call)) for job in (*this.work.pools, *this.work.addresses)]
     later = [job for job, record in known if record is None and job.kind == "pools" and not job.is_first]
     first = [job for job, record in known if record is None and job not in later]
     taken = [(job.kind, record) for job, record in known if record is not None]
@@ -217,11 +216,7 @@ def _analyse(
     """Link and solve one build; its findings in reported files."""
     loader = FolderLoader(store, workspace, build.configuration)
     with this.phase("link"):
-        packages = []
-        for folder, paths in sorted(build.folders.items()):
-            files = [loaded for path in paths if (loaded := store.loaded(path)) is not None]
-            packages.append((workspace.import_path(folder), folder, files))
-        program = Program(loader, packages, Stubs())
+        program = Program(loader, loader.packages(build.folders), Stubs())
     with this.phase("solve"):
         engine = Engine(program, this.models, None if rows else frozenset(build.folders))
         engine.run(roots(program, this.models))
@@ -261,15 +256,29 @@ def _guarded(this: Run, name: str, work: Callable[[], Iterable[Event]]) -> list[
 def _analyse_addresses(
     this: Run, build: Build, store: FactsStore, workspace: Workspace, is_first: bool
 ) -> list[Finding]:
+    loader = FolderLoader(store, workspace, build.configuration)
+    with this.phase("link"):
+        program = Program(loader, loader.packages(build.folders), Stubs())
     with this.phase("addresses"):
         models, files = this.address_models, this.work.address_files
-        program, events, failures = addresses.analyse(build, store, workspace, models, files, is_first)
+        events = _told(this, "addresses", lambda: addresses.analyse(program, build, models, files, is_first))
     with this.phase("layout"):
-        more, lost = layouts.analyse(program, store, this.work.layout_files & build.news, build.news)
+        files = this.work.layout_files & build.news
+        events += _told(this, "layout", lambda: layouts.analyse(program, store, files, build.news))
     with this.phase("strings"):
-        written, missed = views.analyse(program, this.models, build.news)
-    _note_failures(this, [*failures, *lost, *missed])
-    return _judge(this, build, program, events + more + written)
+        events += _told(this, "strings", lambda: views.analyse(program, this.models, build.news))
+    return _judge(this, build, program, events)
+
+
+def _told(this: Run, name: str, work: Callable[[], tuple[list[Event], list[Failure]]]) -> list[Event]:
+    """What a pass of functions one by one finds, guarded; the functions it could not solve are noted."""
+
+    def noting() -> list[Event]:
+        events, failures = work()
+        _note_failures(this, failures)
+        return events
+
+    return _guarded(this, name, noting)
 
 
 def _judge(this: Run, build: Build, program: Program, events: list[Event]) -> list[Finding]:
@@ -292,7 +301,7 @@ def _expand(
         folder = os.path.dirname(path)
         names = {name for imported in row.imports for name in wanted.get(canonical(imported), ())}
         if folder not in loaded and names and not by_folder.get(folder) and not path.endswith("_test.go"):
-            by_folder[folder] = mentions(path, names)
+            by_folder[folder] = mentions_call(path, names)
             this.mentions.append(Mention(path, tuple(sorted(names)), by_folder[folder]))
     folders = sorted(folder for folder, hit in by_folder.items() if hit)
     loader.prepare_folders(folders)
@@ -302,15 +311,6 @@ def _expand(
         if package is not None:
             fresh += [function.id for function in package.functions]
     return engine.calling(fresh)
-
-
-def mentions(path: str, names: Iterable[str]) -> bool:
-    """Whether a file calls one of these names, as far as its bytes tell."""
-    try:
-        data = Path(path).read_bytes()
-    except OSError:
-        return False
-    return any(f".{name}(".encode() in data for name in sorted(names))
 
 
 def _note_failures(this: Run, failures: list[Failure]) -> None:

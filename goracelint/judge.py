@@ -47,8 +47,9 @@ def judge(rules: Rules, event: Event, locate: Locate) -> Finding | None:
     if level == "off":
         return None
     worded = {name: f"the {name}" for name in EVENTS[event.kind][0]}  # for what the engine could not name
-    worded |= {name: str(value) for name, value in fields.items() if value != ""}
-    worded |= {name: _word(rule, name, worded) for name in rule.words}
+    worded |= {name: str(value) for name, value in fields.items() if value != ""} | {"event": event.kind}
+    worded |= {name: _word(rule, name, worded) for name in rule.words if name in worded and name != "event"}
+    worded["event"] = _word(rule, "event", worded) if "event" in rule.words else event.kind
     steps = tuple(_place(step, rule, worded, locate) for step in event.steps)
     primary = next(step for step in event.steps if step.role == event.at)
     return Finding(

@@ -10,7 +10,7 @@ A file is parsed once per run. Errs: a folder outside the arguments is read only
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
@@ -209,6 +209,14 @@ class FolderLoader:
         if folder is None:
             return None
         return folder, self.files(folder)
+
+    def packages(self, folders: Mapping[str, Sequence[str]]) -> list[tuple[str, str, list[LoadedFile]]]:
+        """(import path, folder, files) of the folders of a build, as a program wants them."""
+        found = []
+        for folder, paths in sorted(folders.items()):
+            files = [loaded for path in paths if (loaded := self._store.loaded(path)) is not None]
+            found.append((self._workspace.import_path(folder), folder, files))
+        return found
 
     def prepare_imports(self, paths: Iterable[str], rows: Mapping[str, ScanRow]) -> None:
         """Parse at once what these files import."""

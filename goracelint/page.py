@@ -4,7 +4,7 @@
 
     +++
     rule = "pool-use-after-put"
-    listens = "UseAfterRelease"                 # an event of the engine, or "" for none
+    listens = "UseAfterRelease"                 # an event of the engine, several in a list, or "" for none
     where = { resource = "pool" }               # conditions on its fields: a value or a list of values
     level = "error"                             # with must-evidence
     audit = "note"                              # without: "note" (default) or "off"
@@ -19,6 +19,8 @@
     acquire = "taken from the pool here"
     [words.access]                              # wordings of a field's values, for {access}
     read = "is read"
+    [words.event]                               # where there are several events: a wording of each, for {event}
+    UseAfterRelease = "{place} {access} after {release}"
     +++
     # PoolUseAfterPut: a pooled value is used after it was given back
     ## What it finds ...
@@ -31,6 +33,7 @@ import re
 import string
 import tomllib
 from collections.abc import Iterable
+from types import UnionType
 from typing import Any, Final, NamedTuple
 
 from goracelint.config import line_of_key, unknown
@@ -78,6 +81,11 @@ RACE: Final[dict[str, str]] = {
         "a mapping lies outside the memory that -race watches: the access is dropped before it is recorded, and only "
         "the fault itself is seen, if a test gets there"
     ),
+    "foreign": (
+        "memory of C lies outside what -race watches: the access is dropped before it is recorded; -asan reports it, "
+        "if a test executes it"
+    ),
+    "double-free": "freeing accesses nothing that -race watches, and two calls in order are no data race",
     "no-access": "unmapping accesses nothing that -race watches, and two calls in order are no data race",
     "checkptr": (
         "-race turns on checkptr, which stops the program here if a test executes this line; "
@@ -148,7 +156,7 @@ def _check_table(table: dict[str, Any], file_name: str) -> Problems:
             yield (key,), unknown("key", key, _KEYS)
         elif not isinstance(value, _KEYS[key]):
             faults = True
-            yield (key,), f"{key} must be a {_KEYS[key].__name__}"
+            yield (key,), f"{key} must be a {getattr(_KEYS[key], '__name__', 'str or a list')}"
     missing = [key for key in _REQUIRED if key not in table]
     if missing:
         yield (), f"missing: {', '.join(missing)}"
@@ -159,16 +167,29 @@ def _check_table(table: dict[str, Any], file_name: str) -> Problems:
     for key, known in _CLOSED.items():
         if key in table and table[key] not in known:
             yield (key,), unknown(key, table[key], known)
-    if table["listens"]:
-        yield from _check_event(table)
+    if events_of(table):
+        yield from _check_events(table, events_of(table))
 
 
-def _check_event(table: dict[str, Any]) -> Problems:
-    """The faults against the event that the rule listens to."""
-    if table["listens"] not in EVENTS:
-        yield ("listens",), unknown("event", table["listens"], EVENTS)
+def events_of(table: dict[str, Any]) -> tuple[str, ...]:
+    """The events that a page listens to."""
+    listens = table["listens"]
+    return tuple(listens) if isinstance(listens, list) else (listens,) if listens else ()
+
+
+def fields_of(events: Iterable[str]) -> dict[str, type]:
+    """The fields that all of the events have, and ``event``, which says which of them it is."""
+    tables = [EVENTS[event][0] for event in events]
+    return {name: kind for name, kind in tables[0].items() if all(name in other for other in tables)} | {"event": str}
+
+
+def _check_events(table: dict[str, Any], events: tuple[str, ...]) -> Problems:
+    """The faults against the events that the rule listens to."""
+    if unheard := [event for event in events if event not in EVENTS]:
+        yield ("listens",), unknown("event", unheard[0], EVENTS)
         return
-    fields, roles = EVENTS[table["listens"]]
+    fields, some = fields_of(events), {name: str for event in events for name in EVENTS[event][0]} | {"event": str}
+    roles = tuple(dict.fromkeys(role for event in events for role in EVENTS[event][1]))
     texts: list[tuple[tuple[str, ...], str]] = [((key,), table.get(key, "")) for key in ("message", "hedged")]
     for name, value in table.get("where", {}).items():
         if name not in fields:
@@ -178,8 +199,8 @@ def _check_event(table: dict[str, Any]) -> Problems:
             if type(one) is not fields[name]:
                 yield ("where", name), f"{name} is a {fields[name].__name__}, {one!r} is not"
     for name, words in table.get("words", {}).items():
-        if name not in fields:
-            yield ("words", name), unknown("field", name, fields)
+        if name not in some:
+            yield ("words", name), unknown("field", name, some)
         if not isinstance(words, dict):
             yield ("words", name), f"{name} must be a table of value = wording"
             continue
@@ -194,9 +215,12 @@ def _check_event(table: dict[str, Any]) -> Problems:
     for keys, text in texts:
         if not text:
             yield keys, f"no text for {keys[-1]}"
+        known = fields_of([keys[2]]) if keys[:2] == ("words", "event") and keys[2] in events else fields
         for name in _placeholders(text):
-            if name not in fields:
-                yield keys, unknown("placeholder", name, fields)
+            if name not in known:
+                yield keys, unknown("placeholder", name, known)
+    if len(events) > 1 and (unworded := [event for event in events if event not in table["words"].get("event", {})]):
+        yield ("words", "event"), f"no wording for {unworded[0]}"
 
 
 def _check_page(page: str, table: dict[str, Any]) -> Iterable[tuple[int, str]]:
@@ -214,9 +238,9 @@ def _placeholders(text: str) -> list[str]:
     return [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
 
 
-_KEYS: Final[dict[str, type]] = {
+_KEYS: Final[dict[str, type | UnionType]] = {
     "rule": str,
-    "listens": str,
+    "listens": str | list,
     "where": dict,
     "level": str,
     "audit": str,

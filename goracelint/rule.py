@@ -28,7 +28,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from goracelint.engine.events import FieldValue
-from goracelint.page import Page, RuleError, parse_page
+from goracelint.page import Page, RuleError, events_of, parse_page
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Rule:
     name: str
     title: str
     summary: str
-    listens: str
+    listens: tuple[str, ...]
     where: tuple[tuple[str, tuple[FieldValue, ...]], ...]
     level: str
     audit: str
@@ -70,7 +70,8 @@ class Rules:
         self._by_id = {rule.id: rule for rule in self.all}
         self._by_event: dict[str, list[Rule]] = {}
         for rule in sorted(self.all, key=lambda rule: -len(rule.where)):
-            self._by_event.setdefault(rule.listens, []).append(rule)
+            for event in rule.listens:
+                self._by_event.setdefault(event, []).append(rule)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -166,7 +167,7 @@ def build_rule(page: Page) -> Rule:
         name=name,
         title=title,
         summary=" ".join(summary[1].split()).replace("`", "") if summary else title,
-        listens=table["listens"],
+        listens=events_of(table),
         where=tuple(
             (field, tuple(value) if isinstance(value, list) else (value,))
             for field, value in table.get("where", {}).items()

@@ -239,3 +239,48 @@ def test_log_is_written_after_an_internal_error(folder: Path) -> None:
     (notification,) = invocation["toolExecutionNotifications"]
     assert "a fault of ours" in notification["message"]["text"]
     assert notification["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "b.go"
+
+
+UNSAFE_FILE = """package p
+
+import "unsafe"
+
+func kept() byte {
+	b := make([]byte, 8)
+	addr := uintptr(unsafe.Pointer(&b[0]))
+	work()
+	return *(*byte)(unsafe.Pointer(addr))
+}
+
+func widened() int64 {
+	var small int32
+	return *(*int64)(unsafe.Pointer(&small))
+}
+
+func renamed(m map[string]int, b []byte) {
+	m[unsafe.String(&b[0], len(b))]++
+	b[0] = 0
+}
+
+func work() {}
+"""
+UNSAFE_FOUND = {
+    "addresses": "b.go:9 unsafe-uintptr-stored",
+    "layouts": "b.go:14 unsafe-oversize-cast",
+    "views": "b.go:19 unsafe-zero-copy-mutation",
+}
+
+
+@pytest.mark.parametrize("broken", sorted(UNSAFE_FOUND))
+def test_internal_error_in_a_pass_of_the_unsafe_class_loses_that_pass_only(
+    folder: Path, check: Check, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    def failing(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    (folder / "b.go").write_text(UNSAFE_FILE)
+    monkeypatch.setattr(f"goracelint.{broken}.analyse", failing)
+    code, found, message = check()
+    kept = [finding for name, finding in UNSAFE_FOUND.items() if name != broken]
+    assert (code, sorted(found)) == (2, sorted([FOUND, *kept]))
+    assert "RuntimeError: a fault of ours" in message

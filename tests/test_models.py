@@ -224,7 +224,7 @@ def arity(items: str) -> int:
 def is_standard(name: str) -> bool:
     match = NAME.fullmatch(name)
     standard = "." not in (match["owner"] or match["package"]).split("/")[0] if match else False  # type: ignore[index]
-    return standard and not name.startswith("(interface.any)")
+    return standard and not name.startswith(("(interface.any)", "C."))
 
 
 def test_standard_library_rows_fit_their_functions() -> None:

@@ -40,6 +40,7 @@ PACKAGES: Final = (
     "github.com/boltdb/bolt",
     "github.com/btcsuite/btcwallet/walletdb",
     "github.com/dgraph-io/badger/v4",
+    "github.com/dgraph-io/ristretto/v2/z",
     "github.com/edsrzf/mmap-go",
     "github.com/oxtoacart/bpool",
     "github.com/sourcegraph/conc",

@@ -36,7 +36,7 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
 # Every event kind, its fields (name -> type) and the roles of its steps. Rule pages are checked against it.
 _COMMON: Final[dict[str, type]] = {
-    "resource": str,  # "pool", "mmap" (a mapping), "tx" (a transaction), "bytes" (valid inside a function)
+    "resource": str,  # "pool", "mmap" (a mapping), "memory" (of C), "tx" (a transaction), "bytes" (inside a function)
     "place": str,  # the value in the user's own words: "buf", "w.buf", "the result of buf.Bytes()"
     "pool": str,  # the pool in the user's own words: "bufPool"
     "release": str,  # the call that gave it back: "bufPool.Put", "buf.Free"
@@ -121,7 +121,7 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
     "MisalignedAtomic": (
         # how: "cast", "field", "embedded"; word: what the call is given; owner: the type that is laid out
         {**_MEMORY, "how": str, "call": str, "word": str, "owner": str, "offset": int},
-        ("memory", "atomic"),
+        ("memory", "atomic", "again"),
     ),
     "MixedAtomic": (
         # how: "published", "goroutine", "parameter"; word: in the user's words; access: "read", "written"
@@ -184,7 +184,7 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
     ),
     "HandleOutlivesOwner": (
         {"callee": str, "handle": str, "owner": str},  # owner: the value whose finalizer closes the handle
-        ("finalizer", "read", "use"),
+        ("finalizer", "read", "use", "again"),
     ),
     "HeaderForged": (
         {"base": str, "kind": str, "place": str},  # kind: "header", "look-alike"

@@ -170,9 +170,10 @@ def _range(frame: Frame, number: int, state: State) -> list[Successor]:
         return [(body, state), (done, after)]
     if kind == "map":
         range_over(frame, state, after, number, collection)
-    if key != NONE:
-        held = load(frame, state, collection, "key", frame.type_of(key)) if kind == "map" else 0
-        transfer.assign(frame, state, key, held)
+    if key != NONE and kind == "map":
+        _next_element(frame, state, number, key, collection, "key")
+    elif key != NONE:
+        transfer.assign(frame, state, key, 0)
     if value != NONE:
         if kind in ("slice", "array", "basic") and collection & ~CONSTANTS:
             start, end = frame.code[number][5:]
@@ -181,8 +182,8 @@ def _range(frame: Frame, number: int, state: State) -> list[Successor]:
     return [(body, state), (done, after)]
 
 
-def _next_element(frame: Frame, state: State, number: int, register: int, collection: int) -> None:
-    held = load(frame, state, collection, "[]", frame.type_of(register))
+def _next_element(frame: Frame, state: State, number: int, register: int, collection: int, step: str = "[]") -> None:
+    held = load(frame, state, collection, step, frame.type_of(register))
     state.env.pop(register, None)
     held = renew(frame, state, held, turn=True)
     transfer.assign(frame, state, register, access.held_by(frame, state, number, register, held))

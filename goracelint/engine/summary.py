@@ -24,7 +24,8 @@ import msgspec
 from goracelint.engine.models import NEW, Lend
 from goracelint.engine.ports import Port
 
-MAPPING: Final = "mmap"  # the kind of resource
+MAPPING: Final = "mmap"  # kinds of resources
+MEMORY: Final = "memory"
 MAX_CASES: Final = 8
 MAX_OUTPUTS: Final = 32
 

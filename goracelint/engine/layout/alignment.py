@@ -14,12 +14,12 @@ are not judged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from goracelint.engine.events import Event, EventStep, FieldValue
 from goracelint.engine.layout.frame import short
-from goracelint.engine.layout.words import Access
+from goracelint.engine.layout.words import Access, Word
 from goracelint.ir.opcodes import Op
 from goracelint.program.packages import Package
 from goracelint.program.program import Program
@@ -27,6 +27,7 @@ from goracelint.program.types import Type
 
 NARROW: Final = 4
 _MAX_DEPTH: Final = 6
+_MAX_USES: Final = 4  # shown of one word
 
 
 class _Holder(NamedTuple):
@@ -38,18 +39,25 @@ class _Holder(NamedTuple):
 
 
 def misaligned(program: Program, accesses: Iterable[Access], is_narrow: Callable[[str], bool]) -> Iterator[Event]:
-    """One event for each access and allocated struct that misaligns its word; ``is_narrow``: built for 32 bits."""
-    holders: _Holders | None = None
-    for access in accesses:
-        if not access.is_wide or access.base is None or not is_narrow(access.function.file.path):
-            continue
-        offset = _offset(program, access.base, access.path)
-        if offset is None:
-            continue
-        holders = holders or _Holders(program)
-        for owner, at, way in holders.allocated(access.base, offset, "", 0):
-            if at % 8:
-                yield _event(program, access, owner, at, way)
+    """One event for each word that an allocated struct misaligns; ``is_narrow``: built for 32 bits."""
+    holders = _Holders(program)
+    by_word: dict[tuple[Word, Type, tuple[str, ...]], list[Access]] = {}
+    for access in sorted(accesses, key=_rank):
+        if access.is_wide and access.base is not None and is_narrow(access.function.file.path):
+            by_word.setdefault((access.word, access.base, access.path), []).append(access)
+    told: dict[Word, Event] = {}
+    for (word, base, path), uses in by_word.items():
+        offset = _offset(program, base, path)
+        places = holders.allocated(base, offset, "", 0) if offset is not None and word not in told else ()
+        found = next((place for place in places if place[1] % 8), None)
+        if found is not None:
+            told[word] = _event(program, uses, *found)
+    yield from told.values()
+
+
+def _rank(access: Access) -> tuple[bool, bool]:
+    """First what is told of: code that people write, and no test."""
+    return not access.function.file.reportable, access.function.file.is_test
 
 
 def _offset(program: Program, base: Type, path: tuple[str, ...]) -> int | None:
@@ -143,12 +151,17 @@ def _imports(package: Package, other: Package) -> bool:
     return any(other.path.endswith(row.path) for file in package.files for row in file.facts.imports)
 
 
-def _event(program: Program, access: Access, owner: Type, offset: int, way: str) -> Event:
-    _, _, _, _, _, start, end = access.function.body().instruction(access.number)
+def _event(program: Program, uses: Sequence[Access], owner: Type, offset: int, way: str) -> Event:
+    access = uses[0]
     target = program.infer(access.function).targets[access.number]
     fields: dict[str, FieldValue] = {
         "how": "embedded" if way else "field", "call": target.name.rpartition("/")[2], "word": ".".join(access.path),
         "owner": short(owner), "offset": offset, "place": way, "size": 0, "room": 0, "extent": "whole",
     }  # fmt: skip
-    step = EventStep("atomic", access.function.id, start, end)
-    return Event("MisalignedAtomic", access.function.id, "atomic", True, tuple(sorted(fields.items())), (step,))
+    steps = [_step("atomic", access), *(_step("again", use) for use in uses[1:_MAX_USES])]
+    return Event("MisalignedAtomic", access.function.id, "atomic", True, tuple(sorted(fields.items())), tuple(steps))
+
+
+def _step(role: str, access: Access) -> EventStep:
+    _, _, _, _, _, start, end = access.function.body().instruction(access.number)
+    return EventStep(role, access.function.id, start, end)

@@ -177,7 +177,16 @@ def set_element(frame: Frame, state: State, number: int, row: Instruction) -> No
     store(frame, state, base, "[]", value, site)
     if frame.kind_of(frame.type_of(row[2])) == "map":
         content.add_entry(frame, state, number, base)
-        store(frame, state, base, "key", state.env.get(row[3], 0), site)
+        if not _compares_addresses(frame, row[2]):
+            store(frame, state, base, "key", state.env.get(row[3], 0), site)
+
+
+def _compares_addresses(frame: Frame, register: int) -> bool:
+    """Reports whether the keys of a map are pointers: it looks at nothing behind them."""
+    type_ = frame.type_of(register)
+    shape = frame.program.core(type_) if type_ is not None else None
+    key = frame.program.underlying(shape.args[0]) if shape is not None and shape.kind == "map" else None
+    return key is not None and (key.kind == "ptr" or key.name == "unsafe.Pointer")
 
 
 def slice_(frame: Frame, state: State, number: int, row: Instruction) -> None:

@@ -353,12 +353,19 @@ def _new(applied: Applied, index: int) -> int:
         via: Via | None = taken.via if taken.via.function >= 0 else None
         protection = protection_at(applied.frame, call, taken.protection)
         token = acquire(
-            applied.frame, applied.state, call.number, str(index), taken.pool, taken.pool_text, via, taken.resource,
-            protection,
+            applied.frame, applied.state, call.number, _number(applied.case, index), taken.pool, taken.pool_text, via,
+            taken.resource, protection,
         )  # fmt: skip
         content.write_new(applied.frame, applied.state, token, taken.contents, call.number)
         applied.new[index] = token
     return applied.new[index]
+
+
+def _number(case: Case, index: int) -> str:
+    """What tells a resource of a call from its others, the same in every case that takes it at that place."""
+    via = case.acquired[index].via
+    earlier = sum(other.via == via for other in case.acquired[:index])
+    return f"{earlier}:{via.function}:{via.start}"
 
 
 def _is_pointer(applied: Applied, port: Port) -> bool:

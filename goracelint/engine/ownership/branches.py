@@ -7,9 +7,11 @@
     if !ok { b.Len() }          so a second test of it excludes the first path
 
 Comparisons of unmodified operands are remembered by their operands, so the same test twice goes the
-same way. Errs: conditions over memory are forgotten at the next store to a field of that name.
+same way; two slices of one array from its start cannot be told apart by ``&a[0] != &b[0]``. Errs: conditions over
+memory are forgotten at the next store to a field of that name.
 """
 
+from goracelint.engine.ownership.assignments import is_zero
 from goracelint.engine.ownership.domain import CONSTANTS, FALSE, NIL, TRUE, State, bits, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.ir.opcodes import Op
@@ -30,9 +32,21 @@ def assume(frame: Frame, state: State, register: int, truth: bool) -> bool:
                 return _assume_nil(frame, state, tested, equal)
             if state.env.get(other, 0) in (TRUE, FALSE) and other in frame.definitions:
                 return assume(frame, state, tested, (state.env[other] == TRUE) == equal)
+        if not equal and _start(frame, state, a) == _start(frame, state, b) >= 0:
+            return False
     if op == Op.BINOP:
         return _assume_condition(frame, state, register, truth)
     return _assume_flag(frame, state, register, truth)
+
+
+def _start(frame: Frame, state: State, register: int) -> int:
+    """The view whose first element a register is the address of (``&b[0]``); -1 where there is none."""
+    number = frame.definitions.get(register)
+    token = only(state.env.get(register, 0))
+    if number is None or token < 3 or frame.code[number][0] != Op.ADDRELEM or not is_zero(frame, frame.code[number][3]):
+        return -1
+    row = frame.tokens.rows[token]
+    return token if row.kind == "view" and row.step == "slice" else -1
 
 
 def _is_nil_literal(frame: Frame, register: int) -> bool:

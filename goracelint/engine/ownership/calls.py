@@ -279,7 +279,8 @@ def _unknown_result(frame: Frame, state: State, site: CallSite) -> int:
     if site.dst == NONE:
         return 0
     type_ = frame.type_of(site.dst)
-    if not frame.is_memory(type_) or frame.kind_of(type_) in ("tuple", "unknown"):
+    of_c = site.target is not None and site.target.name.startswith("C.")  # the types of C are not known
+    if not frame.is_memory(type_) or frame.kind_of(type_) in (("tuple",) if of_c else ("tuple", "unknown")):
         return 0
     known = len(frame.tokens.rows)
     token = frame.tokens.intern(Token("result", -1, "", site.number), type_)

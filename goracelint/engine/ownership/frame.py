@@ -292,12 +292,14 @@ class Frame:
         number = self.definitions.get(register)
         if number is None or depth > 6:
             return "it"
-        op, _, a, b, _, _, _ = self.code[number]
+        op, _, a, b, c, _, _ = self.code[number]
         match op:
             case Op.NAME:
                 return self.strings[a]
             case Op.FIELD:
                 return f"{self.words(a, depth + 1)}.{self.strings[b]}"
+            case Op.CALL if self.typing.targets[number].kind == "conversion":
+                return self.words(self.body.operands(b, c)[2], depth + 1)
             case Op.CALL:
                 return f"{self.callee_words(number, depth + 1)}({self._argument_words(number, depth + 1)})"
             case Op.DEREF:

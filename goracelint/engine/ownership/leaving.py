@@ -7,7 +7,8 @@
     return b.Bytes()         the caller gets it
 
 Judged at exit, after the deferred calls. Errs: where an error is returned too, callers are taken to look at nothing
-else; what a receiver or an argument keeps of the object itself, and not of its memory, is uncertain.
+else, nor at what they passed; what a receiver or an argument keeps of the object itself, and not of its memory, is
+uncertain.
 """
 
 from goracelint.engine.ownership.branches import is_known_nonnil
@@ -18,6 +19,7 @@ from goracelint.engine.ownership.memory import HELD, ZEROED, reachable, released
 from goracelint.engine.ownership.story import place_words
 from goracelint.engine.ports import Port
 from goracelint.ir.facts import VariableKind
+from goracelint.ir.opcodes import Op
 
 
 def judge(frame: Frame, state: State, number: int, registers: tuple[int, ...], values: list[int]) -> None:
@@ -28,20 +30,30 @@ def judge(frame: Frame, state: State, number: int, registers: tuple[int, ...], v
         if value & ~CONSTANTS:
             words = frame.words(registers[index]) if index < len(registers) else "the result"
             escape(frame, state, value, "returned", start, end, words, certain)
-    _judge_stores(frame, state)
+    _judge_stores(frame, state, certain)
     _judge_captured(frame, state)
 
 
 def _fails(frame: Frame, state: State, registers: tuple[int, ...]) -> bool:
     """Reports whether an error is known to be returned: callers look at nothing else then."""
     return any(
-        is_known_nonnil(frame, state, register)
+        _is_error(frame, state, register)
         for register, result in zip(registers, frame.function.facts.results, strict=False)
         if result.kind == "name" and result.name == "error"
     )
 
 
-def _judge_stores(frame: Frame, state: State) -> None:
+def _is_error(frame: Frame, state: State, register: int) -> bool:
+    """Reports whether an error is known not to be nil, or is made of one (``wrap(err, "reading")``)."""
+    number = frame.definitions.get(register)
+    given: tuple[int, ...] = ()
+    if number is not None and frame.code[number][0] == Op.CALL:
+        _, _, _, b, c, _, _ = frame.code[number]
+        given = frame.body.operands(b + 2, c - 2)
+    return any(is_known_nonnil(frame, state, known) for known in (register, *given))
+
+
+def _judge_stores(frame: Frame, state: State, succeeds: bool) -> None:
     """An object taken and given back here that a caller's place still leads to."""
     for (holder, step), value in list(state.heap.items()):
         if holder < 3 or step in (ZEROED, "recv") or frame.tokens.rows[holder].kind not in ("port", "place", "global"):
@@ -53,7 +65,7 @@ def _judge_stores(frame: Frame, state: State) -> None:
         given = frame.givens[state.status[gone[0]][1]]
         start, end = frame.store_sites.get((holder, step), (given.start, given.end))
         how = "key" if step == "key" else "stored"
-        certain = _outlives(frame, holder, step, port, value)
+        certain = succeeds and _outlives(frame, holder, step, port, value)
         weak = step in ("key", "[]", HELD)
         escape(frame, state, value, how, start, end, place_words(frame, holder, step), certain, weak)
 

@@ -12,7 +12,7 @@ from goracelint.engine.ownership.domain import State, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import HELD
 from goracelint.engine.ports import Port, parse_port
-from goracelint.engine.summary import Acquired, Case, Fill, Release, Share, Source, Summary, Via
+from goracelint.engine.summary import MEMORY, Acquired, Case, Fill, Release, Share, Source, Summary, Via
 from goracelint.ir.opcodes import NONE
 
 _NOWHERE = Via(-1, 0, 0)
@@ -81,7 +81,7 @@ def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -
 
 def _with_failure(site: CallSite, model: Model, case: Case) -> tuple[Case, ...]:
     """The case, and beside it the one in which mapping, unmapping or beginning a transaction failed."""
-    rows = [row for row in (*model.acquires, *model.releases) if row.kind != "pool"]
+    rows = [row for row in (*model.acquires, *model.releases) if row.kind not in ("pool", MEMORY)]
     if site.dst == NONE or model.where is not None or not rows:
         return (case,)
     type_ = site.target.type if site.target is not None else None

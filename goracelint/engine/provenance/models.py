@@ -26,6 +26,7 @@ from goracelint.engine.ports import parse_port
 class AddressModel(msgspec.Struct, frozen=True, gc=False):
     """One row. ``system``: a system call; ``foreign``: the results are not Go memory; ``of``: the port whose
     address the result is; ``finalizes``: the port gets a finalizer, ``by`` the port that is its function;
+    ``disarms``: the cleanup that the port stands for is taken away;
     ``pins``: what the port points to stays where it is; ``frees``: what it is passed is memory of the system,
     whatever it looks like; ``cell``: the word that is read (``loads``) or gets what port ``stores`` holds."""
 
@@ -35,6 +36,7 @@ class AddressModel(msgspec.Struct, frozen=True, gc=False):
     of: str = ""
     finalizes: str = ""
     by: str = ""
+    disarms: str = ""
     pins: str = ""
     frees: bool = False
     cell: str = ""
@@ -43,7 +45,7 @@ class AddressModel(msgspec.Struct, frozen=True, gc=False):
     note: str = ""
 
 
-_PORTS: Final = ("of", "finalizes", "by", "pins", "cell", "stores")
+_PORTS: Final = ("of", "finalizes", "by", "disarms", "pins", "cell", "stores")
 
 
 class AddressModels:

@@ -21,6 +21,7 @@ from typing import NamedTuple
 from goracelint.engine.provenance import shapes
 from goracelint.engine.provenance.domain import Site
 from goracelint.engine.provenance.frame import Frame
+from goracelint.engine.provenance.keeping import is_disarmed
 from goracelint.engine.provenance.liveness import Liveness
 from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import CALLS, NONE, Op
@@ -147,7 +148,7 @@ def outlived(frame: Frame, owners: dict[str, Owner]) -> Iterator[Outlived]:
             live = live or Liveness(frame)
             read, field = found
             variable = frame.code[read][2]
-            if live.after(number) & (1 << variable) or is_kept(frame, variable):
+            if live.after(number) & (1 << variable) or is_kept(frame, variable) or is_disarmed(frame, variable, number):
                 continue
             owner = owners[_owner_name(frame, variable)]
             words = frame.body.variables[variable].name

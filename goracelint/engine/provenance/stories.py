@@ -12,13 +12,14 @@ pass Go memory; an address that nobody is seen to take from Go memory never does
 Errs: the package that implements the collector may do what it forbids to others; there nothing is certain.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from goracelint.engine.events import Event, EventStep, FieldValue
 from goracelint.engine.provenance.domain import GO, NOWHERE, Atom, Site
 from goracelint.engine.provenance.engine import Engine, is_runtime
 from goracelint.engine.provenance.frame import Forged, Frame, Made, Stored, Turned
+from goracelint.engine.provenance.keeping import is_kept_somewhere
 from goracelint.engine.provenance.liveness import Liveness
 from goracelint.engine.provenance.owners import Outlived
 
@@ -51,14 +52,28 @@ class Stories:
                 events += self._of_turned(frame, turned)
             events += [self._of_made(frame, made) for made in notes.made.values()]
             events += [event for forged in notes.forged.values() for event in self._of_forged(frame, forged)]
-        return events + [self._of_outlived(frame, found) for frame, found in self._engine.outlived()]
+        return events + list(self._of_owners())
+
+    def _of_owners(self) -> Iterator[Event]:
+        """One event for each handle in use; of a type that the program keeps alive nowhere, one for each file."""
+        told: dict[tuple[str, str, int], list[tuple[Frame, Outlived]]] = {}
+        kept: dict[str, bool] = {}
+        for number, (frame, found) in enumerate(self._engine.outlived()):
+            name = found.owner.name
+            if name not in kept:
+                kept[name] = is_kept_somewhere(self._engine.program, name)
+            told.setdefault((name, frame.function.file.path, number if kept[name] else -1), []).append((frame, found))
+        for rows in told.values():
+            (frame, found), *others = sorted(rows, key=lambda row: not row[1].certain)
+            yield self._of_outlived(frame, found, [other for _, other in others])
 
     @staticmethod
-    def _of_outlived(frame: Frame, note: Outlived) -> Event:
+    def _of_outlived(frame: Frame, note: Outlived, others: Iterable[Outlived]) -> Event:
         fields = (("callee", note.callee), ("handle", note.handle), ("owner", note.owner_words))
         steps = [EventStep("finalizer", *note.owner.site), EventStep("use", *note.use)]
         if note.read != note.use:
             steps.insert(1, EventStep("read", *note.read))
+        steps += [EventStep("again", *other.use) for other in others]
         must = note.certain and not _is_runtime(frame)
         return Event("HandleOutlivesOwner", frame.function.id, "use", must, fields, tuple(steps))
 
