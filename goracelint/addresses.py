@@ -54,9 +54,14 @@ def _converts(path: str) -> bool:
     return _IN_CODE.search(data) is not None and not is_generated(data)
 
 
-def builds_of(store: FactsStore, workspace: Workspace, folders: Iterable[str], files: frozenset[str]) -> list[Build]:
-    """The builds for these folders; of all but the first only the folders with an anchored file that is new."""
-    chosen = sorted(folder for folder in folders if not is_runtime_path(workspace.import_path(folder)))
+def builds_of(
+    store: FactsStore, workspace: Workspace, folders: Iterable[str], files: frozenset[str], with_runtime: bool = False
+) -> list[Build]:
+    """The builds for these folders; of all but the first only the folders with an anchored file that is new.
+
+    What implements collector and stacks is left out unless ``with_runtime``.
+    """
+    chosen = sorted(folder for folder in folders if with_runtime or not is_runtime_path(workspace.import_path(folder)))
     planned = plan({folder: store.folder(folder) for folder in chosen})
     later = (_with_new_anchors(build, files) for build in planned[1:])
     return [*planned[:1], *(build for build in later if build.folders)]
@@ -75,13 +80,17 @@ def analyse(
 
     In further builds callers are looked for in the files that are new there.
     """
-    loader = FolderLoader(store, workspace, build.configuration)
-    packages = []
-    for folder, paths in sorted(build.folders.items()):
-        loaded = [file for path in paths if (file := store.loaded(path)) is not None]
-        packages.append((workspace.import_path(folder), folder, loaded))
-    program = Program(loader, packages, Stubs())
+    program = link(build, store, workspace)
     engine = Engine(program, models, None if is_first else build.news)
     engine.run(roots(program, files & build.news))
     engine.follow()
     return program, Stories(engine).tell(), engine.failures
+
+
+def link(build: Build, store: FactsStore, workspace: Workspace) -> Program:
+    """The program of one build."""
+    packages = []
+    for folder, paths in sorted(build.folders.items()):
+        loaded = [file for path in paths if (file := store.loaded(path)) is not None]
+        packages.append((workspace.import_path(folder), folder, loaded))
+    return Program(FolderLoader(store, workspace, build.configuration), packages, Stubs())
