@@ -10,11 +10,13 @@ The forward analysis (``engine``) carries what it can prove and forgets the rest
 through variables, fields, parameters and results, until something is known or it is known why nothing is. A call
 that was entered is left where it was entered. Bottom is the empty set; origins are joined by union.
 
-Errs: a place holds what any store in sight puts there, on whatever object and in whatever order (over); what a
-pointer of a Go type points to is taken to be Go memory, unless the type is marked as not in the heap.
+Errs: a variable holds what the last assignment may have been, a cell what any store in sight puts there, on whatever
+object and in whatever order (over); what a pointer of a Go type points to is taken to be Go memory, unless the type
+is marked as not in the heap.
 """
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Final
 
 from goracelint.engine.provenance import shapes, sources
@@ -23,7 +25,7 @@ from goracelint.engine.provenance.domain import Origin
 from goracelint.engine.provenance.frame import Frame
 from goracelint.engine.provenance.models import AddressModels
 from goracelint.engine.provenance.sources import Found, one
-from goracelint.engine.provenance.writers import Context, Write, Writers
+from goracelint.engine.provenance.writers import ENTRY, Context, Write, Writers
 from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.program import Program
@@ -46,11 +48,10 @@ class Origins:
         Numbers are told only where nothing else is; () where no integer is converted there.
         """
         frame = self._writers.frame(function_id)
-        operands = (_operand(frame, number, start) for number in range(len(frame.code)))
-        operand = next((register for register in operands if register != NONE), NONE)
-        if operand == NONE:
+        at = next((number for number in range(len(frame.code)) if _operand(frame, number, start) != NONE), NONE)
+        if at == NONE:
             return ()
-        found = Walk(self._writers).register(frame, operand, ())
+        found = Walk(self._writers).register(frame, _operand(frame, at, start), at, ())
         addresses = [origin for origin in found if origin.kind != "number"]
         return tuple(sorted(addresses or found))
 
@@ -79,55 +80,91 @@ class Walk:
         self.program = writers.program
         self.models = writers.models
         self._found: dict[tuple[object, ...], Found] = {}
+        self._open: set[tuple[object, ...]] = set()  # what is being asked
         self._steps = 0
-        self._depth = 0
 
-    def register(self, frame: Frame, register: int, context: Context, index: int = 0) -> Found:
-        """What a register (or result ``index`` of a call) may hold."""
-        key = (frame.function.id, register, index, context)
+    def register(self, frame: Frame, register: int, at: int, context: Context, index: int = 0) -> Found:
+        """What a register (or result ``index`` of a call) may hold when an instruction reads it."""
+        key = self._key(frame, register, at, context, index)
         if key in self._found:
             return self._found[key]
         self._steps += 1
-        if self._steps > MAX_STEPS or self._depth > MAX_DEPTH:
+        if self._steps > MAX_STEPS or len(self._open) > MAX_DEPTH:
             return one("unknown", "too many ways lead there")
         self._found[key] = {}
-        self._depth += 1
+        self._open.add(key)
         if register < frame.variables:
-            found = self._variable(frame, register, context)
+            found = self._variable(frame, register, at, context)
+        elif (number := frame.definitions.get(register)) is not None:
+            found = sources.step(self, frame, number, context, index)
         else:
-            number = frame.definitions.get(register)
-            found = sources.step(self, frame, number, context, index) if number is not None else {}
-        self._depth -= 1
+            ranges = self.writers.defining(frame, register)
+            found = dict.fromkeys(chain.from_iterable(self._defined(frame, register, at, context) for at in ranges))
+        self._open.discard(key)
         self._found[key] = found
         return found
 
+    def is_open(self, frame: Frame, register: int, at: int, context: Context) -> bool:
+        """Reports whether this is being asked: what the register holds comes from elsewhere."""
+        return self._key(frame, register, at, context, 0) in self._open
+
+    def _key(self, frame: Frame, register: int, at: int, context: Context, index: int) -> tuple[object, ...]:
+        defined = self.writers.reaching(frame, register, at) if 0 <= register < frame.variables else ()
+        return frame.function.id, register, index, context, defined
+
     # -- variables ---------------------------------------------------------------------------------
 
-    def _variable(self, frame: Frame, register: int, context: Context) -> Found:
+    def _variable(self, frame: Frame, register: int, at: int, context: Context) -> Found:
         variable = frame.body.variables[register]
         if variable.kind == VariableKind.CAPTURED:
-            return self.register(self.writers.frame(frame.function.parent), variable.outer, context)
-        found = self._assigned(frame, register, context)
-        if variable.kind in (VariableKind.PARAM, VariableKind.RECEIVER):
-            port = "recv" if variable.kind == VariableKind.RECEIVER else f"arg{variable.index}"
-            found |= self._parameter(frame, register, port, context)
+            outer = self.writers.frame(frame.function.parent)
+            return self._everywhere(outer, variable.outer, context)
+        found = self._aside(frame, register, context)
+        for number in self.writers.reaching(frame, register, at):
+            found |= self._defined(frame, register, number, context)
         return self.kept(frame, register, found, "variable", variable.name)
 
-    def _assigned(self, frame: Frame, register: int, context: Context) -> Found:
-        """What assignments give a variable: here, in literals that capture it, and through its address."""
+    def _everywhere(self, frame: Frame, register: int, context: Context) -> Found:
+        """What a variable holds at any time: literals that capture it run whenever they like."""
+        if frame.body.variables[register].kind == VariableKind.CAPTURED:
+            return self._everywhere(
+                self.writers.frame(frame.function.parent), frame.body.variables[register].outer, context
+            )
+        key = (frame.function.id, register, "everywhere", context)
+        if key not in self._found:
+            self._found[key] = {}
+            found = self._aside(frame, register, context)
+            for number in (ENTRY, *self.writers.defining(frame, register)):
+                found |= self._defined(frame, register, number, context)
+            self._found[key] = self.kept(frame, register, found, "variable", frame.body.variables[register].name)
+        return self._found[key]
+
+    def _defined(self, frame: Frame, register: int, number: int, context: Context) -> Found:
+        """What one definition gives a variable; ``ENTRY`` is what it holds when the function starts."""
+        if number == ENTRY:
+            variable = frame.body.variables[register]
+            if variable.kind not in (VariableKind.PARAM, VariableKind.RECEIVER):
+                return {}
+            port = "recv" if variable.kind == VariableKind.RECEIVER else f"arg{variable.index}"
+            return self._parameter(frame, register, port, context)
+        op, _, a, b, _, _, _ = frame.code[number]
+        if op == Op.RANGE:
+            return self._ranged(frame, a, register == frame.body.pool[b])
+        return sources.step(self, frame, number, context, 0)
+
+    def _aside(self, frame: Frame, register: int, context: Context) -> Found:
+        """What a variable is given out of order: through its address, and in literals that capture it."""
         found: Found = {}
-        for number, (op, dst, a, b, _, _, _) in enumerate(frame.code):
-            if dst == register:
-                found |= sources.step(self, frame, number, context, 0)
-            elif op == Op.ADDR and a == register:
+        for op, dst, a, _, _, _, _ in frame.code:
+            if op == Op.ADDR and a == register:
                 found |= self._written(self.writers.through(frame, dst), context)
-            elif op == Op.RANGE and register in frame.body.operands(b, 2):
-                found |= self._ranged(frame, a, register == frame.body.pool[b])
         for literal in self.writers.literals(frame.function):
             inner = self.writers.frame(literal.id)
             for captured, row in enumerate(inner.body.variables):
                 if row.kind == VariableKind.CAPTURED and row.outer == register:
-                    found |= self._assigned(inner, captured, context)
+                    for number in self.writers.defining(inner, captured):
+                        found |= self._defined(inner, captured, number, context)
+                    found |= self._aside(inner, captured, context)
         return found
 
     def _written(self, writes: Iterable[Write | str], context: Context) -> Found:
@@ -137,7 +174,7 @@ class Walk:
                 found |= one("unknown", write)
             else:
                 inner = (*context, *write.context)[-MAX_CONTEXT:] if write.context else context
-                found |= self.register(self.writers.frame(write.function), write.register, inner)
+                found |= self.register(self.writers.frame(write.function), write.register, write.at, inner)
         return found
 
     def _ranged(self, frame: Frame, over: int, is_key: bool) -> Found:
@@ -152,7 +189,7 @@ class Walk:
             caller, number = context[-1]
             outer = self.writers.frame(caller)
             passed = CallSite(outer, number, outer.typing.targets[number]).register(port)
-            return self.register(outer, passed, context[:-1]) if passed != NONE else {}
+            return self.register(outer, passed, number, context[:-1]) if passed != NONE else {}
         if typed := sources.typed(self.program, frame.type_of(register)):
             return typed
         found: Found = {}
@@ -163,11 +200,11 @@ class Walk:
                 continue
             outer = self.writers.frame(caller)
             for number, target in outer.typing.targets.items():
-                passed = (
-                    CallSite(outer, number, target).register(port) if frame.function.id in target.functions else NONE
-                )
+                site = CallSite(outer, number, target) if frame.function.id in target.functions else None
+                passed = site.register(port) if site is not None else NONE
                 if passed != NONE:
-                    found |= self.kept(frame, register, self.register(outer, passed, ()), "argument", name)
+                    held = self.register(outer, passed, number, ())
+                    found |= self.kept(frame, register, held, "argument", name)
         return found or one("unknown", f"a parameter of {frame.function.name}, which no Go code in sight calls by name")
 
     # -- cells -------------------------------------------------------------------------------------
@@ -234,11 +271,11 @@ class Walk:
 
     def _returned(self, callee: Frame, index: int, context: Context) -> Found:
         found: Found = {}
-        for op, _, _, b, c, _, _ in callee.code:
+        for number, (op, _, _, b, c, _, _) in enumerate(callee.code):
             if op == Op.RETURN and c:
                 registers = callee.body.operands(b, c)
                 if len(registers) == len(callee.results):
-                    found |= self.register(callee, registers[index], context)
+                    found |= self.register(callee, registers[index], number, context)
                 else:
-                    found |= self.register(callee, registers[0], context, index)
+                    found |= self.register(callee, registers[0], number, context, index)
         return found

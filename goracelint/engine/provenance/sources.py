@@ -13,6 +13,7 @@ Errs: an ``int`` is taken for a count or an index; elements of collections are n
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from goracelint.engine.provenance import arithmetic, cells, shapes
@@ -63,12 +64,12 @@ def _number(walk: Walk, frame: Frame, number: int, context: Context, index: int)
 
 
 def _same(walk: Walk, frame: Frame, number: int, context: Context, index: int) -> Found:
-    return walk.register(frame, frame.code[number][2], context)
+    return walk.register(frame, frame.code[number][2], number, context)
 
 
 def _extract(walk: Walk, frame: Frame, number: int, context: Context, index: int) -> Found:
     _, _, a, b, *_ = frame.code[number]
-    return walk.register(frame, a, context, b)
+    return walk.register(frame, a, number, context, b)
 
 
 def _arithmetic(walk: Walk, frame: Frame, number: int, context: Context, index: int) -> Found:
@@ -76,7 +77,9 @@ def _arithmetic(walk: Walk, frame: Frame, number: int, context: Context, index: 
     operator = frame.strings[c]
     if operator == "^" and arithmetic.constant(frame, b) == 0:
         return one("hidden", "x ^ 0 hides a pointer from escape analysis")
-    left, right = walk.register(frame, a, context), walk.register(frame, b, context)
+    if walk.is_open(frame, a, number, context):  # p += n: what p held before is asked already, n is a distance
+        return {}
+    left, right = walk.register(frame, a, number, context), walk.register(frame, b, number, context)
     sure = [[origin for origin in side if origin.is_address] for side in (left, right)]
     if operator == "-" and sure[0] and sure[1]:
         return one("number", "the distance of two addresses")
@@ -132,7 +135,7 @@ def _address(walk: Walk, frame: Frame, number: int, context: Context, index: int
         return one("go", f"the variable {frame.words(a)}")
     if row is not None and row[0] in (Op.FIELD, Op.ELEM) and not _refers(walk, frame, a):
         return _address(walk, frame, frame.definitions[a], context, index)
-    return typed(walk.program, frame.type_of(a)) or walk.register(frame, a, context)
+    return typed(walk.program, frame.type_of(a)) or walk.register(frame, a, number, context)
 
 
 def _refers(walk: Walk, frame: Frame, register: int) -> bool:
@@ -168,7 +171,7 @@ def _behind(walk: Walk, frame: Frame, pointer: int, depth: int = 0) -> Found:
     if target is not None and target.kind == "conversion" and c == 3:
         return _behind(walk, frame, frame.body.pool[b + 2], depth + 1)
     if op == Op.ADDR and a >= frame.variables:
-        return walk.register(frame, a, ())
+        return walk.register(frame, a, number, ())
     if op == Op.ADDRFIELD:
         held = typed(walk.program, shapes.target_of(walk.program, frame.type_of(dst)))
         cell = cells.field_cell(frame, a, frame.strings[b])
@@ -185,7 +188,7 @@ def _call(walk: Walk, frame: Frame, number: int, context: Context, index: int) -
         return one("unknown", "the result of a call that is not resolved")
     site = CallSite(frame, number, target)
     if target.kind == "conversion" and site.arguments:
-        return _converted(walk, frame, site.arguments[0], context, target.type)
+        return _converted(walk, frame, number, context, target.type)
     if target.kind == "builtin":
         return _builtin(walk, frame, site, context)
     if target.name.startswith("C."):
@@ -200,7 +203,8 @@ def _call(walk: Walk, frame: Frame, number: int, context: Context, index: int) -
     return walk.results(frame, number, context, index)
 
 
-def _converted(walk: Walk, frame: Frame, register: int, context: Context, to: Type | None) -> Found:
+def _converted(walk: Walk, frame: Frame, number: int, context: Context, to: Type | None) -> Found:
+    register = frame.body.pool[frame.code[number][3] + 2]
     t = frame.type_of(register)
     if t is not None and t.kind == "named" and t.name in walk.models.handles:
         return one("number", f"the handle {frame.words(register)}")
@@ -208,18 +212,19 @@ def _converted(walk: Walk, frame: Frame, register: int, context: Context, to: Ty
         return one("number", f"an integer of type {t}")
     row = frame.defining(register)
     if shapes.is_unsafe_pointer(walk.program, to) and (register < frame.variables or row is None or row[0] in _PLACES):
-        return typed(walk.program, t) or walk.register(frame, register, context)
-    return walk.register(frame, register, context)
+        return typed(walk.program, t) or walk.register(frame, register, number, context)
+    return walk.register(frame, register, number, context)
 
 
 def _builtin(walk: Walk, frame: Frame, site: CallSite, context: Context) -> Found:
     name, arguments = site.target.name, site.arguments
     if name in _SAME and arguments:
-        return walk.register(frame, arguments[0], context)
+        return walk.register(frame, arguments[0], site.number, context)
     if name in _NUMBERS:
         return one("number", f"{name}(...)")
     if name in ("min", "max"):
-        return dict.fromkeys(origin for each in arguments for origin in walk.register(frame, each, context))
+        held = (walk.register(frame, argument, site.number, context) for argument in arguments)
+        return dict.fromkeys(chain.from_iterable(held))
     return one("go", "a new object")
 
 

@@ -13,7 +13,7 @@ Errs: a place whose address leaves otherwise may be written by anybody; that is 
 """
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from goracelint.engine.provenance import cells, shapes
 from goracelint.engine.provenance.calls import CallSite
@@ -29,11 +29,16 @@ Context = tuple[tuple[int, int], ...]
 """The calls (function id, instruction) on the way to a function, innermost last; () where any caller counts."""
 
 
+ENTRY: Final = -1
+"""Stands for what a variable holds when its function starts."""
+
+
 class Write(NamedTuple):
-    """What is written: a register of a function that was entered through these calls."""
+    """What is written: a register, as an instruction of a function finds it that was entered through these calls."""
 
     function: int
     register: int
+    at: int
     context: Context = ()
 
 
@@ -48,6 +53,8 @@ class Writers:
         self._named: dict[str, list[tuple[int, int]]] = {}
         self._literals: dict[int, list[Function]] = {}
         self._known: dict[str, tuple[tuple[Write, ...], str]] = {}
+        self._defining: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._reaching: dict[tuple[int, int, int], tuple[int, ...]] = {}
 
     def summary(self, function_id: int) -> AddressSummary | None:
         """See Oracle.summary: nothing is asked of frames that are not solved."""
@@ -64,6 +71,52 @@ class Writers:
         """The function literals inside a function, the outermost ones."""
         self._index(function.package.index)
         return self._literals.get(function.id, [])
+
+    # -- variables ---------------------------------------------------------------------------------
+
+    def defining(self, frame: Frame, register: int) -> tuple[int, ...]:
+        """The instructions that assign a variable."""
+        key = (frame.function.id, register)
+        if key not in self._defining:
+            self._defining[key] = tuple(
+                number
+                for number, (op, dst, _, b, _, _, _) in enumerate(frame.code)
+                if dst == register or (op == Op.RANGE and register in frame.body.operands(b, 2))
+            )
+        return self._defining[key]
+
+    def reaching(self, frame: Frame, register: int, at: int) -> tuple[int, ...]:
+        """Which of them may have been the last one before an instruction; ``ENTRY`` where none may have been."""
+        key = (frame.function.id, register, at)
+        if key not in self._reaching:
+            self._reaching[key] = self._last_before(frame, self.defining(frame, register), at)
+        return self._reaching[key]
+
+    @staticmethod
+    def _last_before(frame: Frame, defining: tuple[int, ...], at: int) -> tuple[int, ...]:
+        body = frame.body
+        if not defining:
+            return (ENTRY,)
+        before: dict[int, list[int]] = {}
+        for block in range(len(body.blocks)):
+            for successor in body.successors(block):
+                before.setdefault(successor, []).append(block)
+        home = next(block for block in range(len(body.blocks)) if at in body.block_range(block))
+        found: set[int] = set()
+        pending = [(home, at)]
+        seen: set[int] = set()
+        while pending:
+            block, end = pending.pop()
+            last = max(
+                (number for number in defining if number in body.block_range(block) and number < end), default=ENTRY
+            )
+            if last != ENTRY or block == 0:
+                found.add(last)
+            if last == ENTRY:
+                fresh = [earlier for earlier in before.get(block, ()) if earlier not in seen]
+                seen.update(fresh)
+                pending += [(earlier, len(body)) for earlier in fresh]
+        return tuple(sorted(found))
 
     # -- cells -------------------------------------------------------------------------------------
 
@@ -107,10 +160,10 @@ class Writers:
             case Op.SETFIELD:
                 denoted = frame.typing.denotes.get(number)
                 if cells.field_cell(frame, a, name) == cell or (denoted is not None and denoted.name == cell):
-                    yield Write(frame.function.id, c)
+                    yield Write(frame.function.id, c, number)
             case Op.SETNAME:
                 if f"{frame.function.package.path}.{name}" == cell:
-                    yield Write(frame.function.id, b)
+                    yield Write(frame.function.id, b, number)
             case Op.COMPOSITE:
                 yield from _in_literal(frame, number, cell, name)
             case Op.ADDRFIELD:
@@ -136,7 +189,7 @@ class Writers:
         for number, row in enumerate(frame.code):
             op, dst, a, b, c, _, _ = row
             if op == Op.STORE and a == pointer:
-                yield Write(frame.function.id, b)
+                yield Write(frame.function.id, b, number)
             elif op in (Op.COPY, Op.CONVERT) and a == pointer and dst != pointer:
                 yield from self.through(frame, dst) if dst >= frame.variables else (_leaves(frame),)
             elif op in CALLS and (target := frame.typing.targets.get(number)) is not None:
@@ -161,7 +214,7 @@ class Writers:
         model = self.models.find(target.name)
         if model is not None:
             if model.stores and model.cell == port:
-                yield Write(frame.function.id, CallSite(frame, number, target).register(model.stores))
+                yield Write(frame.function.id, CallSite(frame, number, target).register(model.stores), number)
             return
         for callee in target.functions:
             function = self.program.functions[callee]
@@ -170,9 +223,9 @@ class Writers:
                 continue
             inner = self.frame(callee)
             register = port_register(inner, port)
-            for op, _, a, b, _, _, _ in inner.code:
+            for at, (op, _, a, b, _, _, _) in enumerate(inner.code):
                 if op == Op.STORE and a == register:
-                    yield Write(callee, b, ((frame.function.id, number),))
+                    yield Write(callee, b, at, ((frame.function.id, number),))
 
 
 def _stored_names(function: Function) -> Iterator[tuple[int, str]]:
@@ -213,4 +266,4 @@ def _in_literal(frame: Frame, number: int, cell: str, name: str) -> Iterable[Wri
     position = next((at for at, field in enumerate(fields) if field.name == name), NONE)
     for kind, key, register in zip(*[iter(frame.body.operands(b, 3 * c))] * 3, strict=True):
         if key == position if kind == ElementKind.POSITION else frame.strings[key] == name:
-            yield Write(frame.function.id, register)
+            yield Write(frame.function.id, register, number)

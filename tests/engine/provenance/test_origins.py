@@ -111,6 +111,19 @@ def behind(folder: Path, text: str) -> set[tuple[str, str, str]]:
             id="a call is left where it was entered",
         ),
         pytest.param(
+            "func f(u uintptr) unsafe.Pointer {\n\tvar err syscall.Errno\n"
+            "\tif u, _, err = syscall.Syscall6(9, u, 4096, 0, 0, 0, 0); err != 0 { return nil }\n"
+            "\treturn /*here*/unsafe.Pointer(u) }",
+            {("foreign", "the result of syscall.Syscall6", "variable u")},
+            id="a parameter that was assigned before",
+        ),
+        pytest.param(
+            "func f(n *node, k int) unsafe.Pointer {\n\tu := uintptr(unsafe.Pointer(n))\n"
+            "\tfor ; k > 0; k-- { u += 8 }\n\treturn /*here*/unsafe.Pointer(u) }",
+            {("go", "what a *p.node points to", "variable u")},
+            id="advanced in a loop",
+        ),
+        pytest.param(
             "func f(a, b *node) unsafe.Pointer {\n"
             "\treturn /*here*/unsafe.Pointer(uintptr(unsafe.Pointer(a)) - uintptr(unsafe.Pointer(b))) }",
             {("number", "the distance of two addresses", "")},
@@ -146,6 +159,12 @@ def behind(folder: Path, text: str) -> set[tuple[str, str, str]]:
             "func f(t *table) unsafe.Pointer { return /*here*/unsafe.Pointer(t.words[1]) }",
             {("unknown", "an element of t.words", "")},
             id="an element",
+        ),
+        pytest.param(
+            "func f(t *table) unsafe.Pointer {\n\tfor _, u := range t.words { return /*here*/unsafe.Pointer(u) }\n"
+            "\treturn nil }",
+            {("unknown", "an element of t.words", "variable u")},
+            id="an element of a range",
         ),
         pytest.param(
             "func g() uintptr\nfunc f() unsafe.Pointer { return /*here*/unsafe.Pointer(g()) }",
