@@ -186,19 +186,17 @@ class Writers:
 
     def through(self, frame: Frame, pointer: int) -> Iterator[Write | str]:
         """What is written through a register that holds an address: here, and in functions that are passed it."""
-        for number, row in enumerate(frame.code):
-            op, dst, a, b, c, _, _ = row
-            if op == Op.STORE and a == pointer:
+        same = _copies(frame, pointer)
+        for number, (op, _, a, b, c, _, _) in enumerate(frame.code):
+            if op == Op.STORE and a in same:
                 yield Write(frame.function.id, b, number)
-            elif op in (Op.COPY, Op.CONVERT) and a == pointer and dst != pointer:
-                yield from self.through(frame, dst) if dst >= frame.variables else (_leaves(frame),)
+            elif (op in (Op.SETFIELD, Op.SETELEM) and c in same) or (op in (Op.SETNAME, Op.SEND) and b in same):
+                yield f"{frame.function.name} keeps its address"
             elif op in CALLS and (target := frame.typing.targets.get(number)) is not None:
-                arguments = frame.body.operands(b + 2, c - 2)
-                if target.kind == "conversion" and pointer in arguments:
-                    yield from self.through(frame, dst)
-                elif pointer in arguments:
-                    yield from self._passed(frame, number, f"arg{arguments.index(pointer)}")
-                elif a == pointer and target.has_receiver:
+                for position, argument in enumerate(frame.body.operands(b + 2, c - 2)):
+                    if argument in same and target.kind != "conversion":
+                        yield from self._passed(frame, number, f"arg{position}")
+                if a in same and target.has_receiver:
                     yield from self._passed(frame, number, "recv")
 
     def _by_method(self, frame: Frame, number: int, register: int) -> Iterator[Write | str]:
@@ -252,8 +250,20 @@ def port_register(frame: Frame, port: str) -> int:
     return NONE
 
 
-def _leaves(frame: Frame) -> str:
-    return f"{frame.function.name} keeps its address"
+def _copies(frame: Frame, register: int) -> set[int]:
+    """The registers that hold a pointer at some time, through copies and conversions."""
+    same, count = {register}, 0
+    while len(same) > count:
+        count = len(same)
+        for number, (op, dst, a, b, c, _, _) in enumerate(frame.code):
+            target = frame.typing.targets.get(number)
+            if op == Op.CALL and target is not None and target.kind == "conversion" and c == 3:
+                a = frame.body.pool[b + 2]
+            elif op not in (Op.COPY, Op.CONVERT):
+                continue
+            if a in same and shapes.provenance_of(frame.program, frame.type_of(dst)):
+                same.add(dst)
+    return same
 
 
 def _in_literal(frame: Frame, number: int, cell: str, name: str) -> Iterable[Write]:

@@ -124,6 +124,12 @@ def behind(folder: Path, text: str) -> set[tuple[str, str, str]]:
             id="advanced in a loop",
         ),
         pytest.param(
+            "func f(n *node) unsafe.Pointer {\n\tvar u uintptr\n\tp := (*uintptr)(&u)\n\tp = (*uintptr)(p)\n"
+            "\t*p = uintptr(unsafe.Pointer(n))\n\treturn /*here*/unsafe.Pointer(u) }",
+            {("go", "what a *p.node points to", "variable u")},
+            id="written through a converted address",
+        ),
+        pytest.param(
             "func f(a, b *node) unsafe.Pointer {\n"
             "\treturn /*here*/unsafe.Pointer(uintptr(unsafe.Pointer(a)) - uintptr(unsafe.Pointer(b))) }",
             {("number", "the distance of two addresses", "")},
