@@ -52,13 +52,13 @@ def test_places_are_matched_or_explained(tmp_path: Path) -> None:
     rows = compare(vet, tmp_path)
     assert [(row.line, row.vet != "", row.ours, row.reason) for row in rows] == [
         (11, True, "gate unsafe-uintptr-stored", ("", "")),
-        (16, True, "", ("not Go's", "the result of syscall.Syscall")),
+        (16, True, "", ("no object", "the result of syscall.Syscall")),
     ]
     assert sums(rows) == [
         "\t1\tgate unsafe-uintptr-stored",
-        "\t1\tnot Go's: the result of syscall.Syscall",
+        "\t1\tno object: the result of syscall.Syscall",
         "vet: gate\t1",
-        "vet: not Go's\t1",
+        "vet: no object\t1",
     ]
 
 
@@ -76,7 +76,7 @@ def test_packages_in_which_nothing_is_reported_are_asked_too(tmp_path: Path) -> 
     )
     assert [(row.line, row.ours, row.reason) for row in rows] == [
         (11, "", ("runtime", "Go memory kept in the field runtime.g.next")),
-        (17, "", ("not Go's", "what a *runtime.span points to, which is marked as not in the heap")),
+        (17, "", ("no object", "what a *runtime.span points to, which is marked as not in the heap")),
     ]
 
 
@@ -86,7 +86,7 @@ def test_packages_in_which_nothing_is_reported_are_asked_too(tmp_path: Path) -> 
         ([GO, Origin("unknown", "a parameter")], "missed"),
         ([Origin("foreign", "mmap"), Origin("unknown", "a parameter")], "unknown"),
         ([GO._replace(kept=("", ""))], "legal"),
-        ([Origin("static", "the variable x")], "not Go's"),
+        ([Origin("static", "the variable x")], "no object"),
         ([Origin("number", "1")], "no address"),
         ([], "not seen"),
     ],
@@ -97,4 +97,4 @@ def test_what_decides_is_what_could_be_go_memory(origins: list[Origin], verdict:
 
 def test_more_than_two_origins_are_counted() -> None:
     origins = [Origin("foreign", words) for words in ("a", "b", "c", "d")]
-    assert explain(origins, False) == ("not Go's", "a, b and 2 more")
+    assert explain(origins, False) == ("no object", "a, b and 2 more")

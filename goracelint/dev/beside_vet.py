@@ -77,8 +77,9 @@ def compare(vet: str, root: Path) -> list[Row]:
 def explain(origins: list[Origin], is_runtime: bool) -> tuple[str, str]:
     """Why nothing is reported where these are behind an integer: (verdict, words).
 
-    Verdicts: ``not Go's``, ``no address``, ``legal``, ``runtime`` (Go memory, but the package implements collector and
-    stacks), ``unknown``, ``missed`` (Go memory that was kept as an integer: there should be a finding), ``not seen``.
+    Verdicts: ``no object`` (memory of the system, stacks, code, pages that the allocator has in hand), ``no address``,
+    ``legal``, ``runtime`` (Go memory, but the package implements collector and stacks), ``unknown``, ``missed`` (Go
+    memory that was kept as an integer: there should be a finding), ``not seen``.
     """
     kept = [origin for origin in origins if origin.kind == "go" and origin.kept[0]]
     unknown = [origin for origin in origins if origin.kind == "unknown"]
@@ -91,8 +92,8 @@ def explain(origins: list[Origin], is_runtime: bool) -> tuple[str, str]:
         return "legal", "there and back within one expression (rule 3)"
     for kind, verdict in (
         ("hidden", "legal"),
-        ("foreign", "not Go's"),
-        ("static", "not Go's"),
+        ("foreign", "no object"),
+        ("static", "no object"),
         ("number", "no address"),
     ):
         if words := sorted({origin.words for origin in origins if origin.kind == kind}):
