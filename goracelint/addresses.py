@@ -23,9 +23,14 @@ from goracelint.source.configurations import Build, plan
 from goracelint.source.modules import Workspace
 
 
-def builds_of(store: FactsStore, workspace: Workspace, folders: Iterable[str], files: frozenset[str]) -> list[Build]:
-    """The builds for these folders; of all but the first only the folders with an anchored file that is new."""
-    chosen = sorted(folder for folder in folders if not is_runtime_path(workspace.import_path(folder)))
+def builds_of(
+    store: FactsStore, workspace: Workspace, folders: Iterable[str], files: frozenset[str], with_runtime: bool = False
+) -> list[Build]:
+    """The builds for these folders; of all but the first only the folders with an anchored file that is new.
+
+    What implements collector and stacks is left out unless ``with_runtime``.
+    """
+    chosen = sorted(folder for folder in folders if with_runtime or not is_runtime_path(workspace.import_path(folder)))
     planned = plan({folder: store.folder(folder) for folder in chosen})
     later = (_with_new_anchors(build, files) for build in planned[1:])
     return [*planned[:1], *(build for build in later if build.folders)]

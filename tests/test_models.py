@@ -22,6 +22,7 @@ from goracelint.engine.provenance.models import load_addresses
 
 MODELS = Path(__file__).parent.parent / "rules" / "models"
 NEWEST_GO = (1, 26)  # some rows name functions that older releases lack
+RUNTIME_GO = "go1.27"  # the release whose own names runtime_memory.toml gives: they change with every one
 
 PORT = re.compile(r"(recv|arg\d+|result\d+)(\.\w+)*")
 NAME = re.compile(
@@ -112,7 +113,7 @@ def faults(row: Row) -> Iterator[str]:
 @pytest.mark.parametrize("path", model_files(), ids=lambda path: str(path.relative_to(MODELS)))
 def test_file_holds_well_formed_rows(path: Path) -> None:
     document = tomllib.loads(path.read_text())
-    assert document.keys() <= {"function", "type", "gives_way", "address", "handle"}
+    assert document.keys() <= {"function", "type", "gives_way", "address", "handle", "words"}
     found = [(row.get("name"), fault) for row in document.get("function", ()) for fault in faults(row)]
     assert found == []
     for row in document.get("type", ()):
@@ -134,6 +135,7 @@ def test_address_tables_load() -> None:
         ('[[address]]\nname = "a.F"\nsystem = "yes"\n', "Expected `bool`"),
         ('[[address]]\nname = "a.F"\n[[address]]\nname = "a.F"\n', "has an address row already"),
         ('[[handle]]\nname = "a.T"\n', "has names"),
+        ('[[words]]\nfields = ["a.T.f"]\n', "have fields"),
     ],
 )
 def test_bad_address_row_names_file_and_fault(text: str, fault: str) -> None:
@@ -245,6 +247,28 @@ def test_standard_library_rows_fit_their_functions() -> None:
             if int(number or 0) >= limits[kind]:
                 wrong.append(f"{row['name']}: has no {port}")
     assert wrong == []
+
+
+def test_standard_library_address_rows_name_what_is_declared() -> None:
+    source = go_source()
+    if source is None:
+        pytest.skip("no Go toolchain as new as the models")
+    is_told = (source.parent / "VERSION").read_text().startswith(RUNTIME_GO)
+    names = [row["name"] for path, row in rows("address") if is_told or path.name != "runtime_memory.toml"]
+    assert [name for name in names if is_standard(name) and signature(source, name) is None] == []
+
+    fields = [field for _, row in rows("words") for field in row["fields"] if is_told]
+    assert [field for field in fields if not declares(source, field)] == []
+
+
+def declares(source: Path, field: str) -> bool:
+    """Reports whether a package declares a variable, or a type with a field: ``runtime.stack.lo``."""
+    package, *path = field.split(".")
+    text = package_text(source, package)
+    if len(path) == 1:
+        return re.search(rf"^(var |\t){path[0]} ", text, re.MULTILINE) is not None
+    structs = re.findall(rf"^(?:type |\t){path[0]} struct {{\n(.*?)^\t?}}", text, re.MULTILINE | re.DOTALL)
+    return any(re.search(rf"^\t+(?:\w+, )*{path[1]}\b", struct, re.MULTILINE) for struct in structs)
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
 NEW: Final = Port("new")
 PASSED: Final = "passed"  # the kind of what a function passes on, whatever it was lent
 ANY_INTERFACE: Final = "interface.any"
-TABLES: Final = frozenset({"function", "type", "address", "handle"})
+TABLES: Final = frozenset({"function", "type", "address", "handle", "words"})
 """The tables of a models file; those of addresses are read by ``provenance.models``."""
 _KEYS: Final = {
     "name", "note", "acquires", "releases", "views", "same", "resets", "reads", "appends", "overwrites",

@@ -54,6 +54,9 @@ def load(frame: Frame, number: int, register: int) -> int:
     if not cell:
         return 0
     site = frame.site(number)
+    memory = frame.oracle.models.words.get(cell)
+    if memory is not None:
+        return frame.atoms.bit(Atom("integer", Base("foreign", frame.function.id, 0, "", memory)))
     base = Base("cell", frame.function.id, 0, cell, frame.words(register))
     if inner is None or core.kind == "basic":
         return frame.atoms.bit(Atom("integer", base, via, site, site, frame.words(register)))

@@ -76,6 +76,25 @@ class Atom(NamedTuple):
         return self.base.kind in GO
 
 
+class Origin(NamedTuple):
+    """Where an integer that becomes a pointer may come from, as a question backward finds it (``origins``).
+
+    ``kind``: ``go`` (Go memory), ``foreign`` (memory that is not Go's), ``static`` (a package-level variable),
+    ``hidden`` (there and back at once, to hide a pointer from escape analysis), ``number`` (no address),
+    ``unknown``. ``words`` say what it is, or why nothing is known. ``kept`` is the most lasting place where it was
+    an integer, as (what the place is, its name); ("", "") where it never left its expression.
+    """
+
+    kind: str
+    words: str
+    kept: tuple[str, str] = ("", "")
+
+    @property
+    def is_address(self) -> bool:
+        """Reports whether it is known to be the address of something."""
+        return self.kind in ("go", "foreign", "static", "hidden")
+
+
 class Atoms:
     """The atoms of one function, numbered in the order they were met."""
 

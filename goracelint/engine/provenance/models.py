@@ -1,4 +1,4 @@
-"""What library functions do with addresses: the ``[[address]]`` and ``[[handle]]`` tables of rules/models.
+"""What is known of addresses: the tables ``[[address]]``, ``[[handle]]`` and ``[[words]]`` of rules/models.
 
 ::
 
@@ -9,6 +9,10 @@
     [[address]]
     name = "(reflect.Value).Pointer"
     of = "recv"                    # the result is the address of what the port points to: rule 5
+
+    [[words]]
+    memory = "mapped device registers"
+    fields = ["example.com/card.Card.base"]      # integers in these fields are addresses of that, not of Go memory
 
 Errs: a row that claims ``foreign`` for memory that Go allocates hides findings.
 """
@@ -49,11 +53,12 @@ _PORTS: Final = ("of", "finalizes", "by", "disarms", "pins", "cell", "stores")
 
 
 class AddressModels:
-    """All rows by canonical name, and the names of types that hold handles."""
+    """All rows by canonical name, the types that hold handles, and the fields and variables that hold words."""
 
     def __init__(self) -> None:
         self.functions: dict[str, AddressModel] = {}
         self.handles: set[str] = set()
+        self.words: dict[str, str] = {}  # a field or variable -> the memory that integers in it are addresses of
 
     def find(self, name: str) -> AddressModel | None:
         """The row for a function, if there is one."""
@@ -68,6 +73,11 @@ class AddressModels:
             self.functions[model.name] = model
         for row in document.get("handle", ()):
             self.handles.update(_names(file, row))
+        for row in document.get("words", ()):
+            fields, memory = row.get("fields"), row.get("memory")
+            if not isinstance(fields, list) or not isinstance(memory, str) or row.keys() - {"fields", "memory", "note"}:
+                raise ModelError(f"{file}: [[words]] have fields, the memory that they are in, and perhaps a note")
+            self.words.update(dict.fromkeys(map(canonical, fields), memory))
 
 
 def load_addresses(files: Iterable[tuple[str, str]]) -> AddressModels:

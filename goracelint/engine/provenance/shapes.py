@@ -103,3 +103,19 @@ def may_hold_pointers(program: Program, t: Type | None, depth: int = 0) -> bool:
     if core.kind == "struct":
         return any(may_hold_pointers(program, field.type, depth + 1) for field in core.fields)
     return True
+
+
+_OUTSIDE: Final = frozenset(
+    {"internal/runtime/sys.NotInHeap", "runtime/internal/sys.NotInHeap", "runtime/cgo.Incomplete"}
+)
+
+
+def is_outside_heap(program: Program, t: Type, depth: int = 0) -> bool:
+    """Reports whether a type is marked: what its pointers point to is never memory of the collector."""
+    if t.kind == "named" and t.name in _OUTSIDE:
+        return True
+    core = program.core(t)
+    if depth > 6 or core.kind not in ("struct", "array"):
+        return False
+    inner = [field.type for field in core.fields] if core.kind == "struct" else list(core.args[:1])
+    return any(is_outside_heap(program, one, depth + 1) for one in inner)
