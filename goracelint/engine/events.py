@@ -36,7 +36,8 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
 # Every event kind, its fields (name -> type) and the roles of its steps. Rule pages are checked against it.
 _COMMON: Final[dict[str, type]] = {
-    "resource": str,  # "pool", "mmap" (a mapping), "tx" (a transaction), "bytes" (valid inside a function)
+    "resource": str,  # "pool", "mmap" (a mapping), "tx" (a transaction), "bytes" (valid inside a function, or until
+    # the iterator or buffer that shows them moves on)
     "place": str,  # the value in the user's own words: "buf", "w.buf", "the result of buf.Bytes()"
     "pool": str,  # the pool in the user's own words: "bufPool"
     "release": str,  # the call that gave it back: "bufPool.Put", "buf.Free"

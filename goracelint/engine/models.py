@@ -57,6 +57,17 @@ class Lend(msgspec.Struct, frozen=True, order=True, gc=False):
     text: str = ""
 
 
+class Ending(msgspec.Struct, frozen=True, order=True, gc=False):
+    """What was handed out of the memory at ``port`` is not valid any more; the object itself goes on.
+
+    ``kind`` is the resource that ends; ``sometimes``: only where the memory had to be moved.
+    """
+
+    port: Port
+    kind: str
+    sometimes: bool = False
+
+
 class Model(msgspec.Struct, frozen=True, gc=False):
     """One row, ports parsed. ``retains`` maps a port to a port or to "global" or "goroutine".
 
@@ -69,6 +80,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     acquires: tuple[Resource, ...] = ()
     releases: tuple[Resource, ...] = ()
     reprotects: Resource | None = None
+    ends: Ending | None = None
     lends: Lend | None = None
     views: tuple[tuple[Port, Port], ...] = ()
     same: tuple[tuple[Port, Port], ...] = ()
@@ -87,8 +99,13 @@ class Model(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def touches(self) -> bool:
-        """Reports whether a call acquires, releases or lends something."""
-        return bool(self.acquires or self.releases or self.lends)
+        """Reports whether a call acquires, releases or lends something, or ends what was lent."""
+        return bool(self.acquires or self.releases or self.lends or self.ends)
+
+    @property
+    def is_contract(self) -> bool:
+        """Reports whether what it ends is certain behind an interface too: every implementation does so."""
+        return bool(self.releases) and all(row.kind == "tx" for row in self.releases)
 
 
 NEW: Final = Port("new")
@@ -99,6 +116,7 @@ TABLES: Final = frozenset({"function", "type", "address", "handle"})
 _KEYS: Final = {
     "name", "note", "acquires", "releases", "views", "same", "resets", "reads", "appends", "overwrites",
     "merges", "retains", "runs", "waits", "atomic", "no_return", "neutral", "where", "lends", "reprotects",
+    "ends",
 }  # fmt: skip
 _HOSTS: Final = frozenset({"github.com", "gitlab.com", "bitbucket.org"})
 _VERSION: Final = re.compile(r"/v[0-9]+(?=[/.]|$)")
@@ -217,6 +235,7 @@ def _function(file: str, row: Mapping[str, Any], gives_way: bool) -> Model:
             where=_where(row.get("where")),
             reprotects=_resource({"kind": "mmap", **row["reprotects"]}) if "reprotects" in row else None,
             lends=_lend(row.get("lends")),
+            ends=_ending(row.get("ends")),
             acquires=_resources(row.get("acquires")),
             releases=_resources(row.get("releases")),
             views=_pairs(row.get("views")),
@@ -261,6 +280,12 @@ def _resource(row: Mapping[str, Any]) -> Resource:
     ports = {key: parse_port(row[key]) for key in ("pool", "length", "file") if key in row}
     lenient, protection = row.get("again") == "harmless", row.get("protection", "")
     return Resource(parse_port(row["port"]), row["kind"], protection=protection, lenient=lenient, **ports)
+
+
+def _ending(value: Any) -> Ending | None:
+    if value is None:
+        return None
+    return Ending(parse_port(value["port"]), value["kind"], bool(value.get("sometimes", False)))
 
 
 def _where(value: Any) -> tuple[int, str] | None:

@@ -13,7 +13,7 @@ from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import HELD
 from goracelint.engine.ports import Port, parse_port
 from goracelint.engine.summary import Acquired, Case, Fill, Release, Share, Source, Summary, Via
-from goracelint.ir.opcodes import NONE
+from goracelint.ir.opcodes import NONE, Op
 
 _NOWHERE = Via(-1, 0, 0)
 
@@ -34,7 +34,11 @@ def model_of(frame: Frame, site: CallSite) -> Model | None:
 def _is_constant(frame: Frame, site: CallSite, argument: int, name: str) -> bool:
     if argument >= len(site.registers):
         return False
-    return frame.words(site.registers[argument]).rpartition(".")[2] == name
+    register = site.registers[argument]
+    number = frame.definitions.get(register)
+    if number is not None and frame.code[number][0] == Op.CONST:
+        return frame.strings[frame.code[number][2]] == name
+    return frame.words(register).rpartition(".")[2] == name
 
 
 def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -> Summary:
@@ -74,6 +78,7 @@ def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -
         runs=model.runs,
         lends=(model.lends,) if model.lends is not None else (),
         reprotects=model.reprotects.port if model.reprotects is not None else None,
+        ends=model.ends,
         waits=model.waits is not None,
     )
     return Summary(model.name, _with_failure(site, model, case), is_model=True)
