@@ -90,9 +90,10 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         ("release", "check", "use"),
     ),
     "UncheckedBounds": (
-        # how: "offset", "longer", "truncated"; index: the offset in the user's words; other: who takes care
+        # how: "offset", "longer", "truncated", "decoded" (read from the mapping, never compared), "wraps" (compared
+        # as a sum that wraps around); index: the offset in the user's words; other: who takes care
         {**_COMMON, "how": str, "index": str, "other": str},
-        ("check", "use"),
+        ("read", "check", "use"),
     ),
     "WriteToReadOnly": (
         {**_COMMON, "access": str},

@@ -1,5 +1,5 @@
-// Growth moves the memory of a buffer that lies outside of the heap; whether a call has to grow is not known,
-// so that is uncertain. Release frees it for certain.
+// Growth moves the memory of a buffer that lies outside of the heap; whether a call has to grow is not known (audit tier).
+// Release frees it for certain.
 
 package buffer
 
@@ -10,7 +10,7 @@ func headBad() []byte {
 	defer buf.Release()
 	head := buf.Allocate(8)
 	buf.WriteSlice([]byte("body"))
-	copy(head, "length..") // audit: the slice must be used before further calls
+	copy(head, "length..") // want mmap-tx-bytes-escape "head is used and its bytes may end with buf.WriteSlice"
 	return buf.Bytes()     // want mmap-alias-outlives-unmap "is returned although buf.Release unmaps"
 }
 
