@@ -95,6 +95,10 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         {**_COMMON, "how": str, "index": str, "other": str},
         ("read", "check", "use"),
     ),
+    "UnpinnedUse": (
+        {**_COMMON, "reference": str, "other": str},  # reference: the method that takes one; other: who calls it
+        ("pin", "release", "use"),
+    ),
     "WriteToReadOnly": (
         {**_COMMON, "access": str},
         ("acquire", "handover", "use"),

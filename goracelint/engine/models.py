@@ -8,11 +8,14 @@ without type arguments and without major version elements (``/v2``).
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from goracelint.engine.ports import Port, parse_port
+
+if TYPE_CHECKING:
+    from goracelint.program.program import Program
 
 
 class ModelError(ValueError):
@@ -191,6 +194,12 @@ def repository_of(path: str) -> str:
     """The part of an import path that names a repository: three elements on the large hosts, else two."""
     elements = path.split("/")
     return "/".join(elements[: 3 if elements[0] in _HOSTS or elements[:2] == ["golang.org", "x"] else 2])
+
+
+def has_own_source(program: "Program", path: str, callees: Iterable[int]) -> bool:
+    """Reports whether a callee's source lies in the repository of the package that calls it."""
+    functions = [program.functions[callee] for callee in callees]
+    return any(f.has_body and repository_of(f.package.path) == repository_of(path) for f in functions)
 
 
 def load(files: Iterable[tuple[str, str]]) -> Models:

@@ -47,6 +47,7 @@ def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -
     outputs: dict[Port, tuple[Source, ...]] = {}
     for taken in model.acquires:
         cell, text = pool_of(frame, state, site, model, taken.pool)
+        _hold(outputs, taken.port)
         outputs[taken.port] = (Source("new", index=len(acquired)),)
         acquired.append(Acquired(taken.kind, cell, text, (), "", _NOWHERE, taken.protection))
     releases = []
@@ -99,6 +100,13 @@ def _with_failure(site: CallSite, model: Model, case: Case) -> tuple[Case, ...]:
     outputs = (*case.outputs, (Port(f"result{number}"), (Source("nil"),)))
     other = msgspec.structs.replace(case, outputs=tuple(failed.items()), acquired=(), releases=())
     return msgspec.structs.replace(case, outputs=outputs), other
+
+
+def _hold(outputs: dict[Port, tuple[Source, ...]], place: Port) -> None:
+    """A field of a result lies in something new."""
+    holder = Port(place.root)
+    if place.path and holder.is_result and holder not in outputs:
+        outputs[holder] = (Source("fresh"),)
 
 
 def _retain(outputs: dict[Port, tuple[Source, ...]], port: Port, into: str) -> None:
