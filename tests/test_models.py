@@ -30,12 +30,13 @@ NAME = re.compile(
 )
 MAJOR_VERSION = re.compile(r"/v\d+([/.]|$)")
 LISTS = {"resets", "reads", "appends", "overwrites", "merges"}
-RESOURCES = {"acquires", "releases", "reprotects"}
-NEEDED = {"acquires": {"port", "kind"}, "releases": {"port", "kind"}, "reprotects": {"port"}}
+RESOURCES = {"acquires", "releases", "reprotects", "ends"}
+NEEDED = {"acquires": {"port", "kind"}, "releases": {"port", "kind"}, "reprotects": {"port"}, "ends": {"port", "kind"}}
 MORE = {
     "acquires": {"pool", "protection", "length", "file"},
     "releases": {"pool", "again"},
     "reprotects": {"protection"},
+    "ends": {"sometimes"},
 }
 FLAGS = {"no_return", "neutral"}
 OTHERS = {"name", "note", "where", "lends", "views", "same", "retains", "runs", "waits", "atomic"}

@@ -18,42 +18,33 @@ from typing import Final
 
 PLATFORMS: Final = ("linux/amd64", "darwin/arm64", "windows/amd64", "freebsd/amd64")
 MODELS: Final = Path(__file__).resolve().parents[2] / "rules" / "models"
-MODULES: Final = (
-    "github.com/awnumar/memcall@v0.4.0",
-    "github.com/blevesearch/mmap-go@v1.2.0",
-    "github.com/boltdb/bolt@v1.3.1",
-    "github.com/btcsuite/btcwallet/walletdb@v1.4.2",
-    "github.com/dgraph-io/badger/v4@v4.9.6",
-    "github.com/edsrzf/mmap-go@v1.2.0",
-    "github.com/oxtoacart/bpool@v0.0.0-20190530202638-03653db5a59c",
-    "github.com/sourcegraph/conc@v0.3.0",
-    "github.com/valyala/bytebufferpool@v1.0.0",
-    "github.com/valyala/fasthttp@v1.51.0",
-    "go.etcd.io/bbolt@v1.5.0",
-    "go.uber.org/zap@v1.27.0",
-    "golang.org/x/exp@v0.0.0-20261014143641-f0251eb4aa3e",
-    "golang.org/x/sync@v0.24.0",
-)
-PACKAGES: Final = (
-    "github.com/awnumar/memcall",
-    "github.com/blevesearch/mmap-go",
-    "github.com/boltdb/bolt",
-    "github.com/btcsuite/btcwallet/walletdb",
-    "github.com/dgraph-io/badger/v4",
-    "github.com/dgraph-io/ristretto/v2/z",
-    "github.com/edsrzf/mmap-go",
-    "github.com/oxtoacart/bpool",
-    "github.com/sourcegraph/conc",
-    "github.com/sourcegraph/conc/pool",
-    "github.com/valyala/bytebufferpool",
-    "github.com/valyala/fasthttp",
-    "go.etcd.io/bbolt",
-    "go.uber.org/zap/buffer",
-    "golang.org/x/exp/mmap",
-    "golang.org/x/sync/errgroup",
-    "golang.org/x/sync/semaphore",
-    "golang.org/x/sync/singleflight",
-)
+MODULES: Final = {  # module and version: the packages of it, by their paths below it
+    "github.com/awnumar/memcall@v0.4.0": ".",
+    "github.com/awnumar/memguard@v0.22.5": ".",
+    "github.com/blevesearch/mmap-go@v1.2.0": ".",
+    "github.com/boltdb/bolt@v1.3.1": ".",
+    "github.com/btcsuite/btcwallet/walletdb@v1.4.2": ".",
+    "github.com/cilium/ebpf@v0.19.0": "perf ringbuf",
+    "github.com/cockroachdb/pebble/v2@v2.1.7": ".",
+    "github.com/dgraph-io/badger/v4@v4.9.6": ".",
+    "github.com/dgraph-io/ristretto/v2@v2.2.0": "z",
+    "github.com/edsrzf/mmap-go@v1.2.0": ".",
+    "github.com/gopacket/gopacket@v1.7.7": "afpacket",
+    "github.com/oschwald/maxminddb-golang/v2@v2.9.0": ".",
+    "github.com/oschwald/maxminddb-golang@v1.13.1": ".",
+    "github.com/oxtoacart/bpool@v0.0.0-20190530202638-03653db5a59c": ".",
+    "github.com/sourcegraph/conc@v0.3.0": ". pool",
+    "github.com/syndtr/goleveldb@v1.0.0": "leveldb",
+    "github.com/tetratelabs/wazero@v1.9.0": "api",
+    "github.com/tidwall/mmap@v0.3.0": ".",
+    "github.com/valyala/bytebufferpool@v1.0.0": ".",
+    "github.com/valyala/fasthttp@v1.51.0": ".",
+    "go.etcd.io/bbolt@v1.5.0": ".",
+    "go.uber.org/zap@v1.27.0": "buffer",
+    "golang.org/x/exp@v0.0.0-20261014143641-f0251eb4aa3e": "mmap",
+    "golang.org/x/net@v0.55.0": "",
+    "golang.org/x/sync@v0.24.0": "errgroup semaphore singleflight",
+}
 
 PROGRAM: Final = r"""
 package main
@@ -377,15 +368,22 @@ func main() {
 def main() -> int:
     """Generate the stubs with the Go toolchain that GORACELINT_GO names, else the one on PATH."""
     go = os.environ.get("GORACELINT_GO", "go")
+    third = [path for module, below in MODULES.items() for path in _packages(module, below)]
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "go.mod").write_text("module stubs\n", encoding="utf-8")
         subprocess.run([go, "get", *MODULES], cwd=folder, check=True)
         (Path(folder) / "main.go").write_text(PROGRAM, encoding="utf-8")
-        for output, packages in ((MODELS / "stubs.txt", ()), (MODELS / "third_party" / "stubs.txt", PACKAGES)):
+        for output, packages in ((MODELS / "stubs.txt", []), (MODELS / "third_party" / "stubs.txt", third)):
             command = [go, "run", "main.go", " ".join(PLATFORMS), " ".join(packages)]
             done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, text=True, check=True)
             output.write_text(done.stdout, encoding="utf-8")
     return 0
+
+
+def _packages(module: str, below: str) -> list[str]:
+    """The import paths of the packages of a module that are wanted."""
+    root, _, _ = module.partition("@")
+    return [root if name == "." else f"{root}/{name}" for name in below.split()]
 
 
 if __name__ == "__main__":

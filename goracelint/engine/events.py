@@ -36,7 +36,8 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
 # Every event kind, its fields (name -> type) and the roles of its steps. Rule pages are checked against it.
 _COMMON: Final[dict[str, type]] = {
-    "resource": str,  # "pool", "mmap" (a mapping), "memory" (of C), "tx" (a transaction), "bytes" (inside a function)
+    "resource": str,  # "pool", "mmap" (a mapping), "memory" (of C), "tx" (a transaction), "bytes" (valid inside a
+    # function, or until the iterator or buffer that shows them moves on)
     "place": str,  # the value in the user's own words: "buf", "w.buf", "the result of buf.Bytes()"
     "pool": str,  # the pool in the user's own words: "bufPool"
     "release": str,  # the call that gave it back: "bufPool.Put", "buf.Free"
@@ -89,9 +90,14 @@ EVENTS: Final[dict[str, tuple[dict[str, type], tuple[str, ...]]]] = {
         ("release", "check", "use"),
     ),
     "UncheckedBounds": (
-        # how: "offset", "longer", "truncated"; index: the offset in the user's words; other: who takes care
+        # how: "offset", "longer", "truncated", "decoded" (read from the mapping, never compared), "wraps" (compared
+        # as a sum that wraps around); index: the offset in the user's words; other: who takes care
         {**_COMMON, "how": str, "index": str, "other": str},
-        ("check", "use"),
+        ("read", "check", "use"),
+    ),
+    "UnpinnedUse": (
+        {**_COMMON, "reference": str, "other": str},  # reference: the method that takes one; other: who calls it
+        ("pin", "release", "use"),
     ),
     "WriteToReadOnly": (
         {**_COMMON, "access": str},

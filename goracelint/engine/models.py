@@ -8,11 +8,14 @@ without type arguments and without major version elements (``/v2``).
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from goracelint.engine.ports import Port, parse_port
+
+if TYPE_CHECKING:
+    from goracelint.program.program import Program
 
 
 class ModelError(ValueError):
@@ -57,6 +60,17 @@ class Lend(msgspec.Struct, frozen=True, order=True, gc=False):
     text: str = ""
 
 
+class Ending(msgspec.Struct, frozen=True, order=True, gc=False):
+    """What was handed out of the memory at ``port`` is not valid any more; the object itself goes on.
+
+    ``kind`` is the resource that ends; ``sometimes``: only where the memory had to be moved.
+    """
+
+    port: Port
+    kind: str
+    sometimes: bool = False
+
+
 class Model(msgspec.Struct, frozen=True, gc=False):
     """One row, ports parsed. ``retains`` maps a port to a port or to "global" or "goroutine".
 
@@ -69,6 +83,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     acquires: tuple[Resource, ...] = ()
     releases: tuple[Resource, ...] = ()
     reprotects: Resource | None = None
+    ends: Ending | None = None
     lends: Lend | None = None
     views: tuple[tuple[Port, Port], ...] = ()
     same: tuple[tuple[Port, Port], ...] = ()
@@ -87,8 +102,13 @@ class Model(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def touches(self) -> bool:
-        """Reports whether a call acquires, releases or lends something."""
-        return bool(self.acquires or self.releases or self.lends)
+        """Reports whether a call acquires, releases or lends something, or ends what was lent."""
+        return bool(self.acquires or self.releases or self.lends or self.ends)
+
+    @property
+    def is_contract(self) -> bool:
+        """Reports whether what it ends is certain behind an interface too: every implementation does so."""
+        return bool(self.releases) and all(row.kind == "tx" for row in self.releases)
 
 
 NEW: Final = Port("new")
@@ -99,6 +119,7 @@ TABLES: Final = frozenset({"function", "type", "address", "handle", "words"})
 _KEYS: Final = {
     "name", "note", "acquires", "releases", "views", "same", "resets", "reads", "appends", "overwrites",
     "merges", "retains", "runs", "waits", "atomic", "no_return", "neutral", "where", "lends", "reprotects",
+    "ends",
 }  # fmt: skip
 _HOSTS: Final = frozenset({"github.com", "gitlab.com", "bitbucket.org"})
 _VERSION: Final = re.compile(r"/v[0-9]+(?=[/.]|$)")
@@ -175,6 +196,12 @@ def repository_of(path: str) -> str:
     return "/".join(elements[: 3 if elements[0] in _HOSTS or elements[:2] == ["golang.org", "x"] else 2])
 
 
+def has_own_source(program: "Program", path: str, callees: Iterable[int]) -> bool:
+    """Reports whether a callee's source lies in the repository of the package that calls it."""
+    functions = [program.functions[callee] for callee in callees]
+    return any(f.has_body and repository_of(f.package.path) == repository_of(path) for f in functions)
+
+
 def load(files: Iterable[tuple[str, str]]) -> Models:
     """Models from (file name, TOML text) pairs; raises ModelError on the first bad row."""
     models = Models()
@@ -217,6 +244,7 @@ def _function(file: str, row: Mapping[str, Any], gives_way: bool) -> Model:
             where=_where(row.get("where")),
             reprotects=_resource({"kind": "mmap", **row["reprotects"]}) if "reprotects" in row else None,
             lends=_lend(row.get("lends")),
+            ends=_ending(row.get("ends")),
             acquires=_resources(row.get("acquires")),
             releases=_resources(row.get("releases")),
             views=_pairs(row.get("views")),
@@ -261,6 +289,12 @@ def _resource(row: Mapping[str, Any]) -> Resource:
     ports = {key: parse_port(row[key]) for key in ("pool", "length", "file") if key in row}
     lenient, protection = row.get("again") == "harmless", row.get("protection", "")
     return Resource(parse_port(row["port"]), row["kind"], protection=protection, lenient=lenient, **ports)
+
+
+def _ending(value: Any) -> Ending | None:
+    if value is None:
+        return None
+    return Ending(parse_port(value["port"]), value["kind"], bool(value.get("sometimes", False)))
 
 
 def _where(value: Any) -> tuple[int, str] | None:

@@ -6,7 +6,8 @@
     func (s *store) closeName(n string)  { s.files[n].close() }                       and the store, whatever the count
     func (f *file) close()               { f.mu.Lock(); ...; f.data.Unmap() }         both: twice
 
-Nothing in ``close`` tells that it was called before. Errs: a caller that takes the object out of the count first is
+Nothing in ``close`` tells that it was called before. Both have to call it on the same type: a mapping that two types
+embed is two mappings. Errs: a caller that takes the object out of the count first is
 not understood.
 """
 
@@ -15,6 +16,7 @@ from collections.abc import Mapping
 from goracelint.engine.closing import release_event
 from goracelint.engine.events import Event, EventStep
 from goracelint.engine.members import Method
+from goracelint.engine.regions import named
 from goracelint.engine.summary import MAPPING, Release, Summary
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.function import Function
@@ -31,19 +33,20 @@ def counted_and_forced(program: Program, summaries: Mapping[int, Summary]) -> li
         release = _unguarded(summaries[function_id])
         if release is None or function.facts.receiver is None or function.file.is_test:
             continue
-        counted, forced = None, None
-        for caller, step in _calls(program, function):
+        counted: dict[str, EventStep] = {}
+        forced: dict[str, EventStep] = {}
+        for caller, type_name, step in _calls(program, function):
             if _lowers_count(program, caller):
-                counted = step
-            elif forced is None:
-                forced = step
-        if counted is not None and forced is not None:
+                counted[type_name] = step
+            else:
+                forced.setdefault(type_name, step)
+        for type_name in sorted(counted.keys() & forced.keys())[:1]:
             event = release_event(program, function, release)
             fields = dict(event.fields) | {"repeat": "owners", "again": function.facts.name}
-            again = EventStep("again", forced.function, forced.start, forced.end)
-            events.append(
-                Event(event.kind, forced.function, "again", True, tuple(sorted(fields.items())), (counted, again))
-            )
+            step = forced[type_name]
+            again = EventStep("again", step.function, step.start, step.end)
+            steps = (counted[type_name], again)
+            events.append(Event(event.kind, step.function, "again", True, tuple(sorted(fields.items())), steps))
     return events
 
 
@@ -56,8 +59,8 @@ def _unguarded(summary: Summary) -> Release | None:
     return None
 
 
-def _calls(program: Program, callee: Function) -> list[tuple[Function, EventStep]]:
-    """The calls of a method on objects that the caller did not make itself."""
+def _calls(program: Program, callee: Function) -> list[tuple[Function, str, EventStep]]:
+    """The calls of a method on objects that the caller did not make itself, with the type of the object."""
     found = []
     for caller_id in program.callers_by_name(callee.facts.name):
         caller = program.functions[caller_id]
@@ -68,7 +71,7 @@ def _calls(program: Program, callee: Function) -> list[tuple[Function, EventStep
             target = typing.targets.get(number)
             if op in (Op.CALL, Op.DEFER) and target is not None and callee.id in target.functions:
                 if not _is_made_here(program, caller, a):
-                    found.append((caller, EventStep("release", caller_id, start, end)))
+                    found.append((caller, named(typing.types[a]), EventStep("release", caller_id, start, end)))
     return found
 
 

@@ -21,7 +21,7 @@ from typing import Final
 
 import msgspec
 
-from goracelint.engine.models import NEW, Lend
+from goracelint.engine.models import NEW, Ending, Lend
 from goracelint.engine.ports import Port
 
 MAPPING: Final = "mmap"  # kinds of resources
@@ -116,7 +116,8 @@ class Case(msgspec.Struct, frozen=True, order=True, gc=False):
     was cleared, partly written; ``partials`` those read where only some paths wrote them; ``fills`` what is
     written otherwise; ``runs`` function ports called, with "now", "later" or "goroutine";
     ``waits`` whether goroutines were waited for; ``lends`` function ports that are called with what ends with
-    the call; ``reprotects`` a mapping whose protection changes.
+    the call; ``reprotects`` a mapping whose protection changes; ``ends`` what was handed out of
+    memory that is moved or used anew.
     """
 
     guards: tuple[tuple[Port, str], ...] = ()
@@ -134,6 +135,7 @@ class Case(msgspec.Struct, frozen=True, order=True, gc=False):
     runs: tuple[tuple[Port, str], ...] = ()
     lends: tuple[Lend, ...] = ()
     reprotects: Port | None = None
+    ends: Ending | None = None
     waits: bool = False
 
 

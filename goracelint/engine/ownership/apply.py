@@ -27,6 +27,7 @@ from goracelint.engine.ownership.domain import (
     bits,
     only,
 )
+from goracelint.engine.ownership.ending import end_views
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.giveback import give_back
 from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS, UNKNOWN
@@ -188,6 +189,8 @@ def _apply_case(applied: Applied) -> None:
             row = frame.tokens.rows[token]
             frame.protections.pop(row.parent if row.kind == "view" else token, None)
     give_back(applied)
+    if case.ends is not None:
+        end_views(frame, state, call, case.ends, applied.value(case.ends.port))
     _apply_outputs(applied)
 
 

@@ -89,7 +89,7 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
         return [unknown(frame, state, site)]
     _judge_passed(frame, state, site)
     states: list[State] = []
-    sure = _is_sure(frame, site, len(summaries))
+    sure = _is_sure(frame, site, len(summaries)) or (model is not None and model.is_contract)
     for index, (summary, bound) in enumerate(summaries):
         branch = state.copy() if index + 1 < len(summaries) else state
         after = apply_summary(frame, branch, bound, summary, sure)

@@ -11,6 +11,7 @@ looked at again; so that is uncertain.
 """
 
 from goracelint.engine.ownership.domain import NIL, OWNED, RELEASED, SCOPED, State, bits, only
+from goracelint.engine.ownership.ending import has_ended
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import reachable, released_owner
 from goracelint.engine.ownership.story import common_fields, origin_steps, release_steps
@@ -38,6 +39,8 @@ def escape(
         if released < 0:
             continue
         row = frame.tokens.rows[token]
+        if has_ended(frame, token):
+            row, view = frame.tokens.rows[row.parent], True
         status, index = state.status[released]
         given = frame.givens[index]
         alone = collected or _is_alone(frame, state, value, token, distance, released)
@@ -75,9 +78,12 @@ def _is_element(frame: Frame, token: int) -> bool:
 def _all_of(frame: Frame, state: State, value: int, released: int) -> bool:
     """Reports whether every object in the value is memory of the released one, or new memory beside it.
 
-    What another callee of the same call returned (of several that a function value may hold) is beside it.
+    What another callee of the same call returned (of several that a function value may hold) is beside it, and so is
+    the next of what has ended.
     """
-    rows = [(frame.tokens.rows[token], released_owner(frame, state, token)[0]) for token in bits(value) if token > 2]
+    now = frame.tokens.rows[released].parent if has_ended(frame, released) else -1
+    tokens = [token for token in bits(value) if token > 2 and token != now]
+    rows = [(frame.tokens.rows[token], released_owner(frame, state, token)[0]) for token in tokens]
     sites = {row.site for row, owner_ in rows if owner_ == released}
     return all(
         owner_ == released or row.kind == "fresh" or (row.kind == "result" and row.site in sites)

@@ -8,7 +8,7 @@ may hold.
 from typing import TYPE_CHECKING, Final, Protocol
 
 from goracelint.engine.events import Event, EventStep, FieldValue
-from goracelint.engine.models import Lend, Model, Models, repository_of
+from goracelint.engine.models import Lend, Model, Models, has_own_source
 from goracelint.engine.ownership.counting import counts_references
 from goracelint.engine.ownership.domain import Given, Held, Token, Tokens, bits
 from goracelint.engine.ownership.records import Give, Take
@@ -127,11 +127,7 @@ class Frame:
         model = self.models.find(target.name) if target is not None and target.name else None
         if model is None or target is None or not model.gives_way:
             return model
-        functions = self.program.functions
-        own = repository_of(self.function.package.path)
-        sources = [functions[id_] for id_ in target.functions]
-        has_source = any(f.has_body and repository_of(f.package.path) == own for f in sources)
-        return None if has_source else model
+        return None if has_own_source(self.program, self.function.package.path, target.functions) else model
 
     def _places_mappings(self) -> bool:
         """Reports whether the function chooses addresses: what was unmapped may be mapped again where it was."""

@@ -13,6 +13,7 @@ uncertain.
 
 from goracelint.engine.ownership.branches import is_known_nonnil
 from goracelint.engine.ownership.domain import CONSTANTS, OWNED, SCOPED, State, bits
+from goracelint.engine.ownership.ending import has_ended
 from goracelint.engine.ownership.escaping import escape
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import HELD, ZEROED, reachable, released_owner
@@ -107,8 +108,8 @@ def _root(frame: Frame, token: int) -> int:
 
 
 def _gone(frame: Frame, state: State, value: int) -> list[int]:
-    """The released objects, taken in this function, that the value is or is memory of."""
+    """The released objects, taken in this function, that the value is or is memory of; and what ended here."""
     if all(status == OWNED for status, _ in state.status.values()):
         return []
     owners = [released_owner(frame, state, token)[0] for token, _ in reachable(frame, state, value, 2)]
-    return [owner for owner in owners if owner >= 0 and owner in frame.acquired_at]
+    return [owner for owner in owners if owner >= 0 and (owner in frame.acquired_at or has_ended(frame, owner))]

@@ -13,7 +13,7 @@ from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import HELD
 from goracelint.engine.ports import Port, parse_port
 from goracelint.engine.summary import MEMORY, Acquired, Case, Fill, Release, Share, Source, Summary, Via
-from goracelint.ir.opcodes import NONE
+from goracelint.ir.opcodes import NONE, Op
 
 _NOWHERE = Via(-1, 0, 0)
 
@@ -34,7 +34,11 @@ def model_of(frame: Frame, site: CallSite) -> Model | None:
 def _is_constant(frame: Frame, site: CallSite, argument: int, name: str) -> bool:
     if argument >= len(site.registers):
         return False
-    return frame.words(site.registers[argument]).rpartition(".")[2] == name
+    register = site.registers[argument]
+    number = frame.definitions.get(register)
+    if number is not None and frame.code[number][0] == Op.CONST:
+        return frame.strings[frame.code[number][2]] == name
+    return frame.words(register).rpartition(".")[2] == name
 
 
 def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -> Summary:
@@ -43,6 +47,7 @@ def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -
     outputs: dict[Port, tuple[Source, ...]] = {}
     for taken in model.acquires:
         cell, text = pool_of(frame, state, site, model, taken.pool)
+        _hold(outputs, taken.port)
         outputs[taken.port] = (Source("new", index=len(acquired)),)
         acquired.append(Acquired(taken.kind, cell, text, (), "", _NOWHERE, taken.protection))
     releases = []
@@ -74,6 +79,7 @@ def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -
         runs=model.runs,
         lends=(model.lends,) if model.lends is not None else (),
         reprotects=model.reprotects.port if model.reprotects is not None else None,
+        ends=model.ends,
         waits=model.waits is not None,
     )
     return Summary(model.name, _with_failure(site, model, case), is_model=True)
@@ -94,6 +100,13 @@ def _with_failure(site: CallSite, model: Model, case: Case) -> tuple[Case, ...]:
     outputs = (*case.outputs, (Port(f"result{number}"), (Source("nil"),)))
     other = msgspec.structs.replace(case, outputs=tuple(failed.items()), acquired=(), releases=())
     return msgspec.structs.replace(case, outputs=outputs), other
+
+
+def _hold(outputs: dict[Port, tuple[Source, ...]], place: Port) -> None:
+    """A field of a result lies in something new."""
+    holder = Port(place.root)
+    if place.path and holder.is_result and holder not in outputs:
+        outputs[holder] = (Source("fresh"),)
 
 
 def _retain(outputs: dict[Port, tuple[Source, ...]], port: Port, into: str) -> None:

@@ -14,13 +14,17 @@ from goracelint.engine.models import Models
 from goracelint.engine.sharing.closed import Late, late_uses
 from goracelint.engine.sharing.domain import Place
 from goracelint.engine.sharing.evidence import Evidence
+from goracelint.engine.sharing.lengths import Bound, unbounded
 from goracelint.engine.sharing.mappings import Mappings
 from goracelint.engine.sharing.naming import spoken
+from goracelint.engine.sharing.pins import Unpinned, unpinned_uses
 from goracelint.engine.sharing.races import Pair, unmap_pairs, write_pairs
 from goracelint.engine.sharing.scope import Solved
 from goracelint.engine.sharing.threads import Threads
 from goracelint.engine.sharing.uses import Use, collect
 from goracelint.engine.sharing.words import Mixed, lock_words, mixed_words
+from goracelint.ir.facts import VariableKind
+from goracelint.ir.opcodes import NONE
 from goracelint.program.function import Function, receiver_name
 from goracelint.program.program import Program
 
@@ -60,6 +64,8 @@ def sharing_events(program: Program, models: Models, known: Sequence[Event] = ()
     events += [tell.late(late) for late in lates if tell.owner(late.at.function) not in closed]
     events += [tell.mixed(pair) for pair in mixed]
     events += [tell.lock_word(use) for use in lock_words(solved, uses)]
+    events += [tell.bound(bound) for bound in unbounded(solved)]
+    events += [tell.unpinned(use) for use in unpinned_uses(solved)]
     return events
 
 
@@ -138,6 +144,47 @@ class Telling:
         fields: dict[str, FieldValue] = {"resource": "mmap", "place": use.access.text or "the word"}
         steps = (self._step("atomic", use.access.place, 0),)
         return Event("MappedLockWord", use.function, "atomic", False, tuple(sorted(fields.items())), steps)
+
+    def bound(self, bound: Bound) -> Event:
+        """The event of a length from a mapping that slices it; certain where it was meant to be compared."""
+        names = self._solved.values[bound.function].names
+        fields: dict[str, FieldValue] = {
+            "resource": "mmap",
+            "place": names.text(bound.memory) or "the mapping",
+            "pool": "",
+            "release": "",
+            "view": False,
+            "how": "decoded" if bound.check == NONE else "wraps",
+            "index": bound.words,
+            "other": "",
+        }
+        steps = [self._step("read", Place(bound.function, bound.source), 0)]
+        if bound.check != NONE:
+            steps.append(self._step("check", Place(bound.function, bound.check), 0))
+        steps.append(self._step("use", Place(bound.function, bound.number), 0))
+        must = bound.check != NONE
+        return Event("UncheckedBounds", bound.function, "use", must, tuple(sorted(fields.items())), tuple(steps))
+
+    def unpinned(self, use: Unpinned) -> Event:
+        """The event of a use without the reference that a sibling takes."""
+        names = self._solved.values[use.function].names
+        receiver = next((row.name for row in names.body.variables if row.kind == VariableKind.RECEIVER), "") or "it"
+        unlock = names.body.instruction(use.unlock)
+        fields: dict[str, FieldValue] = {
+            "resource": "mmap",
+            "place": f"{receiver}.{use.field}",
+            "pool": "",
+            "release": f"{names.text(unlock[2])}.{names.strings[names.body.pool[unlock[3]]]}",
+            "view": True,
+            "reference": use.pinner.name,
+            "other": self._spell(use.pinner.function),
+        }
+        steps = (
+            self._step("pin", Place(use.pinner.function, use.pinner.number), 0),
+            self._step("release", Place(use.function, use.unlock), 0),
+            self._step("use", Place(use.function, use.number), 0),
+        )
+        return Event("UnpinnedUse", use.function, "use", True, tuple(sorted(fields.items())), steps)
 
     # -- steps and words
 

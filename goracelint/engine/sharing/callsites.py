@@ -10,6 +10,8 @@
 Errs nowhere: what is not known is absent.
 """
 
+from goracelint.engine.models import has_own_source
+from goracelint.engine.sharing.mappings import Effect, Mappings
 from goracelint.engine.sharing.naming import Names
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.members import interface_methods
@@ -45,6 +47,12 @@ def constants(names: Names, number: int) -> tuple[str, ...]:
     """``constant`` of the first arguments of a call."""
     _, _, _, b, c, _, _ = names.body.instruction(number)
     return tuple(constant(names, register) for register in names.body.operands(b, c)[2:4])
+
+
+def declared(mappings: Mappings, names: Names, number: int, target: Target) -> tuple[Effect, ...]:
+    """What a call is said to do to mappings; nothing where its source lies beside it and says it better."""
+    own = has_own_source(names.program, names.function.package.path, target.functions)
+    return mappings.declared(target, constants(names, number), own)
 
 
 def mentions(names: Names, register: int, name: str) -> bool:

@@ -35,7 +35,8 @@ class Mappings:
     def __init__(self, models: Models) -> None:
         self._models = models
         rows = [(name, effects) for name, model in models.rows() if (effects := _effects(model))]
-        self.packages = frozenset(package_of(name) for name, _ in rows)
+        given = {name for name, model in models.rows() if model.gives_way}
+        self.packages = frozenset(package_of(name) for name, _ in rows if name not in given)
         self.names = frozenset(_bare(name) for name, _ in rows)
         self.unmapping = frozenset(
             _bare(name)
@@ -43,23 +44,25 @@ class Mappings:
             if Effect("unmap", "recv") in effects and _bare(name).lower().endswith("unmap")
         )
 
-    def declared(self, target: Target, constants: Sequence[str]) -> tuple[Effect, ...]:
-        """Mapping, unmapping and protecting; ``constants`` are the names of the arguments that are constants."""
+    def declared(self, target: Target, constants: Sequence[str], own: bool = False) -> tuple[Effect, ...]:
+        """Mapping, unmapping and protecting; ``constants`` are the names of the arguments that are constants.
+
+        ``own``: the callee's source lies in the repository of the caller, so that rows which give way do so."""
         for row in self._models.choices(target.name):
             if row.where is not None and row.where[0] < len(constants) and constants[row.where[0]] == row.where[1]:
                 return _effects(row)
         model = self._models.find(target.name)
-        if model is not None and (effects := _effects(model)):
+        if model is not None and not (own and model.gives_way) and (effects := _effects(model)):
             return effects
         if target.kind in ("interface", "unknown") and _bare(target.name) in self.unmapping:
             return (Effect("unmap", "recv"),)
         return ()
 
-    def may_declare(self, target: Target, strings: Collection[str]) -> bool:
+    def may_declare(self, target: Target, strings: Collection[str], own: bool) -> bool:
         """Reports whether a call of the target maps or unmaps, in a file that holds these identifiers."""
         choices = self._models.choices(target.name)
         return any(row.where is not None and row.where[1] in strings for row in choices) or any(
-            effect.verb != "protect" for effect in self.declared(target, ())
+            effect.verb != "protect" for effect in self.declared(target, (), own)
         )
 
     def uses(self, target: Target, arguments: int) -> tuple[Effect, ...]:
@@ -92,8 +95,10 @@ class Mappings:
 
 def _effects(model: Model) -> tuple[Effect, ...]:
     """What a row says of mappings."""
-    found = [Effect("map", str(row.port)) for row in model.acquires if row.kind == "mmap" and row.port.is_result]
-    found += [Effect("unmap", str(row.port)) for row in model.releases if row.kind == "mmap"]
+    taken = [row.port for row in model.acquires if row.kind == "mmap" and row.port.is_result]
+    given = [row.port for row in model.releases if row.kind == "mmap"]
+    found = [Effect("map", str(port)) for port in taken if not port.path]
+    found += [Effect("unmap", str(port)) for port in given if not port.path]
     if model.reprotects is not None:
         found.append(Effect("protect", str(model.reprotects.port)))
     return tuple(found)

@@ -13,7 +13,7 @@ functions lend without giving it away is not followed into other packages.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from goracelint.engine.models import canonical
+from goracelint.engine.models import canonical, has_own_source
 from goracelint.engine.sharing.callsites import arguments, mentions
 from goracelint.engine.sharing.domain import Summary, Symbol
 from goracelint.engine.sharing.flow import Flow
@@ -28,6 +28,7 @@ from goracelint.program.callgraph import bottom_up
 from goracelint.program.function import Function
 from goracelint.program.packages import Package
 from goracelint.program.program import Program
+from goracelint.program.resolve import Target
 
 IMPORTERS: Final = 2
 
@@ -131,7 +132,7 @@ class Solved:
                 continue
             strings = function.file.facts.strings
             targets = self.program.infer(function).targets.values()
-            if any(self.mappings.may_declare(target, strings) for target in targets):
+            if any(self.mappings.may_declare(t, strings, _is_own(self.program, function, t)) for t in targets):
                 return True
         return False
 
@@ -187,6 +188,10 @@ def _reaches(body: Body, start: int, goal: int) -> bool:
                 seen.add(successor)
                 pending.append(successor)
     return False
+
+
+def _is_own(program: Program, function: Function, target: Target) -> bool:
+    return has_own_source(program, function.package.path, target.functions)
 
 
 def _imports(package: Package) -> Iterator[str]:

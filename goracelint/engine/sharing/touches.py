@@ -16,7 +16,7 @@ Errs: comparing and adding strings reads them; passing memory to a callee withou
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from goracelint.engine.sharing.callsites import arguments, constants
+from goracelint.engine.sharing.callsites import arguments, declared
 from goracelint.engine.sharing.domain import NOTHING, Access, Value
 from goracelint.engine.sharing.kinds import converts_by_copy, element, slot
 from goracelint.engine.sharing.naming import Names, lock_verb
@@ -78,7 +78,7 @@ def _called(values: Values, number: int, summary_of: SummaryOf) -> Iterator[Touc
     if target.kind in ("builtin", "conversion"):
         yield from _builtin(values, target, ports)
         return
-    effects = values.mappings.declared(target, constants(names, number))
+    effects = declared(values.mappings, values.names, number, target)
     for effect in effects:
         register = ports.get(effect.port, NONE)
         if effect.verb in ("unmap", "protect") and register >= 0:

@@ -17,7 +17,7 @@ Errs: what a channel, a map under construction or a callee in the same recursion
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from goracelint.engine.sharing.callsites import adds_constant, arguments, constants
+from goracelint.engine.sharing.callsites import adds_constant, arguments, declared
 from goracelint.engine.sharing.domain import NOTHING, Summary, Symbol, Value
 from goracelint.engine.sharing.kinds import (
     can_be_sliced,
@@ -294,7 +294,7 @@ class Values:
         elif target.kind == "builtin":
             self._builtin(target.name, dst, list(ports.values()))
         else:
-            effects = self.mappings.declared(target, constants(names, number))
+            effects = declared(self.mappings, names, number, target)
             for effect in effects:
                 if effect.verb == "unmap" and (register := ports.get(effect.port, NONE)) >= 0:
                     self.ended |= self.memory[register]
