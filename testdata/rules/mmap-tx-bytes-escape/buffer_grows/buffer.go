@@ -11,7 +11,7 @@ func headBad() []byte {
 	head := buf.Allocate(8)
 	buf.WriteSlice([]byte("body"))
 	copy(head, "length..") // want mmap-tx-bytes-escape "head is used and its bytes may end with buf.WriteSlice"
-	return buf.Bytes()     // want mmap-alias-outlives-unmap "is returned although buf.Release unmaps"
+	return buf.Bytes()     // want unsafe-view-outlives-owner "is returned although buf.Release frees"
 }
 
 func headGood() []byte {
