@@ -219,7 +219,7 @@ def test_version_loads_nothing_heavy() -> None:
     script = (
         "import sys\nfrom goracelint.cli import main\n"
         "try:\n    main(['--version'])\nexcept SystemExit:\n    pass\n"
-        "heavy = {'networkx', 'sarif_om', 'rich', 'tree_sitter', 'msgspec', 'attr', 'tomllib'}\n"
+        "heavy = {'networkx', 'sarif_om', 'rich', 'tree_sitter', 'msgspec', 'attr', 'tomllib', 'distributed'}\n"
         "sys.exit(bool(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

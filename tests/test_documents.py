@@ -36,9 +36,9 @@ def test_every_deliberate_unsoundness_has_its_caveat() -> None:
 
 def test_options_of_the_readme_exist() -> None:
     named = set(re.findall(r"`[^`\n]*?(--[a-z-]+)", text("README.md")))
-    named |= set(re.findall(r"^goracelint check .*?(--[a-z-]+)", text("README.md"), re.MULTILINE))
+    named |= set(re.findall(r"^goracelint (?:check|fleet) .*?(--[a-z-]+)", text("README.md"), re.MULTILINE))
     assert named
-    assert sorted(named - set(re.findall(r"--[a-z-]+", helped("check")))) == []
+    assert sorted(named - set(re.findall(r"--[a-z-]+", helped("check") + helped("fleet")))) == []
 
 
 def test_rules_table_of_the_readme_is_complete() -> None:
