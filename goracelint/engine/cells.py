@@ -39,6 +39,7 @@ class Cells:
         self._models = models
         self._indexed = 0
         self._stores: dict[str, list[tuple[int, int]]] = defaultdict(list)  # field -> (function, instruction)
+        self._by_type: dict[str, dict[str, list[tuple[int, int]]]] = {}  # field -> type -> those of its stores
         self._literals: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._assigned: dict[str, list[int]] = defaultdict(list)  # variable -> functions that assign it
         self._defined: dict[int, dict[int, int]] = {}
@@ -50,7 +51,7 @@ class Cells:
         key = (type_name, field)
         self._index()
         if key not in self._owned:
-            stores = [row for row in self._stores.get(field, ()) if self._is_of(*row, type_name)]
+            stores = self._stores_of(type_name, field)
             made = self._made(type_name, field)
             self._owned[key] = any(self._keeps(*row) for row in stores) or (
                 made and all(self._allocates(row[0], self._row(*row)[4]) for row in stores)
@@ -76,9 +77,8 @@ class Cells:
         self._index()
         if key not in self._held:
             found: set[Callee] = set()
-            for function_id, instruction in self._stores.get(field, ()):
-                if self._is_of(function_id, instruction, type_name):
-                    found |= self._function_value(function_id, self._row(function_id, instruction)[4])
+            for function_id, instruction in self._stores_of(type_name, field):
+                found |= self._function_value(function_id, self._row(function_id, instruction)[4])
             for function_id, instruction in self._literals.get(field, ()):
                 found |= self._literal_value(function_id, instruction, type_name, field)
             self._held[key] = tuple(sorted(found, key=lambda callee: (isinstance(callee, str), str(callee))))[:16]
@@ -111,6 +111,7 @@ class Cells:
                 else:
                     self._index_literal(function, number)
         self._indexed = len(functions)
+        self._by_type.clear()
         self._owned.clear()
         self._held.clear()
 
@@ -134,9 +135,15 @@ class Cells:
     def _typing(self, function_id: int) -> Typing:
         return self._program.infer(self._program.functions[function_id])
 
-    def _is_of(self, function_id: int, instruction: int, type_name: str) -> bool:
-        register = self._row(function_id, instruction)[2]
-        return _type_name(self._typing(function_id), register) == type_name
+    def _stores_of(self, type_name: str, field: str) -> list[tuple[int, int]]:
+        """The stores to a field of the type: types share names of fields, and each store is typed once."""
+        if field not in self._by_type:
+            rows: dict[str, list[tuple[int, int]]] = defaultdict(list)
+            for function_id, instruction in self._stores.get(field, ()):
+                register = self._row(function_id, instruction)[2]
+                rows[_type_name(self._typing(function_id), register)].append((function_id, instruction))
+            self._by_type[field] = rows
+        return self._by_type[field].get(type_name, [])
 
     def _keeps(self, function_id: int, instruction: int) -> bool:
         """``x.f = x.f[:n]`` or ``x.f = append(x.f..., ...)``: the field keeps its memory."""
