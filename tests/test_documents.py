@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from goracelint.report.progress import PHASES
 from goracelint.rule import load_rules
 from tests.conftest import ROOT
 
@@ -45,6 +46,11 @@ def test_rules_table_of_the_readme_is_complete() -> None:
     table = text("README.md").split("## Rules")[1].split("\n## ")[0]
     named = {name.strip() for row in re.findall(r"^\| ([a-z, -]+) \|", table, re.MULTILINE) for name in row.split(",")}
     assert named - {"rule", "---"} == set(load_rules().ids)
+
+
+def test_phases_of_the_readme_are_those_of_stats() -> None:
+    table = text("README.md").split("| phase |")[1].split("\n\n")[0]
+    assert re.findall(r"\w+", " ".join(re.findall(r"^\| ([a-z, ]+) \|", table, re.MULTILINE))) == list(PHASES)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

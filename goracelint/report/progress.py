@@ -13,6 +13,12 @@ from goracelint.memory import peak
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+PHASES: Final = (
+    "scan", "parse", "link", "solve", "expand", "pair", "sharing", "judge", "addresses", "layout", "strings", "wait",
+    "report",
+)  # fmt: skip
+"""The phases of a run as ``--stats`` lists them; README.md says what each does."""
+
 PATIENCE: Final = 1.0
 _NAMES: Final = 10
 
@@ -47,8 +53,10 @@ class Watch:
             self._draw(phase, done, total)
 
     def table(self) -> str:
-        """One line a phase, with the seconds spent in it, and the peak memory where the system tells it."""
-        rows = [*self._spent.items(), ("total", sum(self._spent.values()))]
+        """One line a phase in the order of PHASES, with the seconds spent in it, those of all, and the peak memory of
+        this process and its largest child together, where the system tells it."""
+        spent = dict.fromkeys(PHASES, 0.0) | self._spent
+        rows = [*spent.items(), ("total", sum(spent.values()))]
         lines = [f"{phase:<{_NAMES}} {seconds:8.2f} s" for phase, seconds in rows]
         memory = peak() + peak(children=True)
         if memory:
