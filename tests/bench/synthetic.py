@@ -86,10 +86,10 @@ def many_addresses(functions: int) -> dict[str, str]:
 
 SHAPES: Final[dict[str, tuple[Callable[[int], dict[str, str]], int]]] = {
     "packages": (packages, 12),
-    "lines of one file": (long_file, 12500),
+    "lines of one file": (long_file, 25_000),
     "arms of one switch": (long_switch, 250),
     "functions of one component": (large_ring, 62),
-    "wrappers in one chain": (long_chain, 50),
+    "wrappers in one chain": (long_chain, 200),
     "types with a mapping": (many_regions, 100),
     "functions with addresses": (many_addresses, 500),
 }
