@@ -11,16 +11,17 @@ heavy is imported inside the function that needs it, so that ``--version`` costs
 """
 
 import argparse
-import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from goracelint import __version__
+from goracelint.arguments import add_analysis, positive, wishes
+from goracelint.fleet.command import add_fleet
 from goracelint.uncollected import uncollected
+from goracelint.verdict import CLEAN, FAULT, NOTHING_ANALYSED, verdict
 
 if TYPE_CHECKING:
     from goracelint.config import CheckOptions
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from goracelint.report.progress import Watch
     from goracelint.report.sources import Sources
     from goracelint.rule import Rules
-
-CLEAN: Final = 0
-FINDINGS: Final = 1
-FAULT: Final = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"goracelint {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_check(commands.add_parser("check", help="analyse packages", description=_CHECK_HELP))
+    add_fleet(commands.add_parser("fleet", help="analyse many repositories"))
     rules = commands.add_parser("rules", help="list the rules")
     rules.add_argument("--format", choices=("text", "json", "markdown"), default="text")
     rules.set_defaults(run=_run_rules)
@@ -96,28 +94,15 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     check.add_argument("paths", nargs="*", metavar="PATH")
     check.add_argument("--format", choices=("text", "json", "sarif"), default="text")
     check.add_argument("--output", metavar="FILE", help="write the report to FILE instead of standard output")
-    check.add_argument("--exit-zero", action="store_true", help="exit with 0 instead of 1 when there are findings")
-    check.add_argument("--audit", action="store_true", help="show the audit tier too: findings without full evidence")
-    check.add_argument("--no-tests", action="store_true", help="leave _test.go files out")
-    check.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave matching paths out")
+    add_analysis(check)
     check.add_argument("--force-exclude", action="store_true", help="exclude even what is named on the command line")
-    settings = check.add_mutually_exclusive_group()
-    settings.add_argument("--config", metavar="FILE", help="use this goracelint.toml instead of the nearest one")
-    settings.add_argument("--isolated", action="store_true", help="use no goracelint.toml")
-    check.add_argument("--jobs", type=_positive, default=0, metavar="N", help="worker processes (default: one a core)")
+    check.add_argument("--jobs", type=positive, default=0, metavar="N", help="worker processes (default: one a core)")
     check.add_argument("--cache-dir", metavar="DIR", help="keep the cache in DIR (default: the user's cache folder)")
     check.add_argument("--no-cache", action="store_true", help="neither use nor keep what earlier runs found out")
     check.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     check.add_argument("--quiet", action="store_true", help="no summary and no progress on standard error")
     check.add_argument("--stats", action="store_true", help="show the time of each phase on standard error")
-    check.add_argument("--show-suppressed", action="store_true", help="show findings that comments silence")
     check.set_defaults(run=_run_check)
-
-
-def _positive(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
-    return int(text)
 
 
 def _run_check(arguments: argparse.Namespace) -> int:
@@ -139,27 +124,19 @@ def _run_check(arguments: argparse.Namespace) -> int:
     _say(arguments, report, sources)
     if arguments.stats:
         print(watch.table(), file=sys.stderr)
-    return _exit_code(report, arguments.exit_zero)
+    return verdict(report, arguments.exit_zero)
 
 
 def _check_options(arguments: argparse.Namespace, rules: "Rules", watch: "Watch") -> "CheckOptions":
-    from goracelint.config import CheckOptions, Config, find_config, read_config, rebase_pattern
+    from dataclasses import replace
+
+    from goracelint.config import options_of
     from goracelint.remembered import cache_folder
 
-    cwd = Path.cwd()
-    path = Path(arguments.config).absolute() if arguments.config else find_config(cwd)
-    config = Config() if arguments.isolated or path is None else read_config(path, rules.ids)
-    root = config.path.parent if config.path else cwd
-    return CheckOptions(
-        cwd=cwd,
+    return replace(
+        options_of(wishes(arguments), Path.cwd(), rules.ids),
         paths=tuple(arguments.paths),
-        tests=not arguments.no_tests and config.tests is not False,
-        audit=arguments.audit or config.audit is True,
-        exclude=(*config.exclude, *(rebase_pattern(pattern, cwd, root) for pattern in arguments.exclude)),
-        exclude_root=root,
         force_exclude=arguments.force_exclude,
-        models=config.models,
-        rules=config.rules,
         jobs=arguments.jobs,
         cache=None if arguments.no_cache else cache_folder(arguments.cache_dir, os.environ),
         progress=watch,
@@ -211,6 +188,7 @@ def _output_file(name: str | None) -> Path | None:
 def _write(text: str, output: Path | None) -> None:
     """Write the report; a file is replaced in one step, so that nobody reads half of it."""
     from goracelint.config import UsageError
+    from goracelint.store.replace import replace_file
 
     data = text.encode("utf-8", "replace")
     if output is None:
@@ -221,29 +199,9 @@ def _write(text: str, output: Path | None) -> None:
         if output.exists() and not output.is_file():
             output.write_bytes(data)  # a pipe or a device
         else:
-            _replace_file(output.resolve(), data)
+            replace_file(output.resolve(), data)
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}") from error
-
-
-def _replace_file(path: Path, data: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        os.chmod(name, mode)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _say(arguments: argparse.Namespace, report: "Report", sources: "Sources") -> None:
@@ -254,17 +212,9 @@ def _say(arguments: argparse.Namespace, report: "Report", sources: "Sources") ->
         if notice.level != "note" or not arguments.quiet:
             print(render_notice(notice, sources), file=sys.stderr)
     if report.files == 0:
-        print("goracelint: no Go file could be analysed", file=sys.stderr)
+        print(f"goracelint: {NOTHING_ANALYSED}", file=sys.stderr)
     elif not arguments.quiet:
         print(summary(report), file=sys.stderr)
-
-
-def _exit_code(report: "Report", exit_zero: bool) -> int:
-    if report.files == 0 or any(notice.internal for notice in report.notices):
-        return FAULT
-    if exit_zero or all(finding.level == "note" for finding in report.findings):
-        return CLEAN
-    return FINDINGS
 
 
 def _run_rules(arguments: argparse.Namespace) -> int:

@@ -59,6 +59,18 @@ class CheckOptions:
 
 
 @dataclass(frozen=True)
+class Wishes:
+    """What the command line says of an analysis, whatever it is of. ``config`` is the absolute path of a settings
+    file, empty for the nearest one; ``isolated`` wants none. ``exclude`` is relative to the working folder."""
+
+    tests: bool = True
+    audit: bool = False
+    exclude: tuple[str, ...] = ()
+    config: str = ""
+    isolated: bool = False
+
+
+@dataclass(frozen=True)
 class Config:
     """The content of one ``goracelint.toml``; None where a key is not set."""
 
@@ -68,6 +80,22 @@ class Config:
     models: tuple[Path, ...] = ()
     tests: bool | None = None
     audit: bool | None = None
+
+
+def options_of(wishes: Wishes, cwd: Path, known_rules: Iterable[str]) -> CheckOptions:
+    """The wishes and the settings file that counts in the folder, put together; raises ConfigError."""
+    path = Path(wishes.config) if wishes.config else find_config(cwd)
+    config = Config() if wishes.isolated or path is None else read_config(path, known_rules)
+    root = config.path.parent if config.path else cwd
+    return CheckOptions(
+        cwd=cwd,
+        tests=wishes.tests and config.tests is not False,
+        audit=wishes.audit or config.audit is True,
+        exclude=(*config.exclude, *(rebase_pattern(pattern, cwd, root) for pattern in wishes.exclude)),
+        exclude_root=root,
+        models=config.models,
+        rules=config.rules,
+    )
 
 
 def find_config(folder: Path) -> Path | None:

@@ -14,6 +14,8 @@ import goracelint
 from goracelint.cli import main
 from goracelint.config import CheckOptions, UsageError
 from goracelint.finding import Finding, Location, Notice, Report
+from goracelint.report.progress import PHASES
+from tests.conftest import TESTDATA
 
 CLEAN = Report((), (), (), 3)
 Driver = Callable[[Report | Exception], list[CheckOptions]]
@@ -190,11 +192,20 @@ def test_summary_goes_to_standard_error_unless_quiet(driver: Driver, capsys: pyt
     assert capsys.readouterr().err == ""
 
 
-def test_stats_name_the_phases(driver: Driver, capsys: pytest.CaptureFixture[str]) -> None:
+def test_stats_are_the_same_lines_whatever_ran(driver: Driver, capsys: pytest.CaptureFixture[str]) -> None:
     driver(CLEAN)
-    main(["check", "--stats"])
+    main(["check", "--stats", "--quiet"])
 
-    assert "report" in capsys.readouterr().err
+    assert [line.split()[0] for line in capsys.readouterr().err.splitlines()] == [*PHASES, "total", "memory"]
+
+
+def test_stats_know_all_phases(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "--stats", "--quiet", "--isolated", "--jobs", "2", str(TESTDATA / "demo")])
+
+    lines = [line.split() for line in capsys.readouterr().err.splitlines()]
+    assert [line[0] for line in lines] == [*PHASES, "total", "memory"]
+    assert [line[2] for line in lines] == ["s"] * (len(PHASES) + 1) + ["MB"]
+    assert float(lines[-1][1]) > 20
 
 
 def test_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -219,7 +230,7 @@ def test_version_loads_nothing_heavy() -> None:
     script = (
         "import sys\nfrom goracelint.cli import main\n"
         "try:\n    main(['--version'])\nexcept SystemExit:\n    pass\n"
-        "heavy = {'networkx', 'sarif_om', 'rich', 'tree_sitter', 'msgspec', 'attr', 'tomllib'}\n"
+        "heavy = {'networkx', 'sarif_om', 'rich', 'tree_sitter', 'msgspec', 'attr', 'tomllib', 'distributed'}\n"
         "sys.exit(bool(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from goracelint.report.progress import PHASES
 from goracelint.rule import load_rules
 from tests.conftest import ROOT
 
@@ -36,15 +37,20 @@ def test_every_deliberate_unsoundness_has_its_caveat() -> None:
 
 def test_options_of_the_readme_exist() -> None:
     named = set(re.findall(r"`[^`\n]*?(--[a-z-]+)", text("README.md")))
-    named |= set(re.findall(r"^goracelint check .*?(--[a-z-]+)", text("README.md"), re.MULTILINE))
+    named |= set(re.findall(r"^goracelint (?:check|fleet) .*?(--[a-z-]+)", text("README.md"), re.MULTILINE))
     assert named
-    assert sorted(named - set(re.findall(r"--[a-z-]+", helped("check")))) == []
+    assert sorted(named - set(re.findall(r"--[a-z-]+", helped("check") + helped("fleet")))) == []
 
 
 def test_rules_table_of_the_readme_is_complete() -> None:
     table = text("README.md").split("## Rules")[1].split("\n## ")[0]
     named = {name.strip() for row in re.findall(r"^\| ([a-z, -]+) \|", table, re.MULTILINE) for name in row.split(",")}
     assert named - {"rule", "---"} == set(load_rules().ids)
+
+
+def test_phases_of_the_readme_are_those_of_stats() -> None:
+    table = text("README.md").split("| phase |")[1].split("\n\n")[0]
+    assert re.findall(r"\w+", " ".join(re.findall(r"^\| ([a-z, ]+) \|", table, re.MULTILINE))) == list(PHASES)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

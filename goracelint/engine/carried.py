@@ -20,7 +20,7 @@ so is one whose releases are all out of sight.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from goracelint.engine.events import Event, EventStep, FieldValue
 from goracelint.engine.ownership.lattice import CARRIED, CLEARED, FILLED, PRESET, SOME, UNKNOWN, lookup
@@ -30,26 +30,45 @@ _Row = tuple[int, Give]
 _LEFT: Final = (FILLED, SOME)
 
 
+class _Habit(NamedTuple):
+    """What the releases of a pool do with a field: the first that leaves content in it (None: none does, or some
+    release clears it), whether all of those fill it, whether some release may clear it without being seen."""
+
+    leaving: _Row | None
+    is_filled: bool
+    is_out_of_sight: bool
+
+
 def carried(records: Mapping[int, Records]) -> list[Event]:
     """One event for each content that is met and left, in order of function."""
     gives: dict[str, list[_Row]] = defaultdict(list)
     for function_id in sorted(records):
         for give in records[function_id].gives:
             gives[give.pool].append((function_id, give))
+    habits: dict[tuple[str, str], _Habit] = {}  # of (pool, field): its users ask the same again and again
     events = []
     for function_id in sorted(records):
         for take in records[function_id].takes:
-            event = _event(function_id, take, gives.get(take.pool, []))
+            key = (take.pool, take.field)
+            if key not in habits:
+                habits[key] = _habit(gives.get(take.pool, []), take.field)
+            event = _event(function_id, take, habits[key])
             if event is not None:
                 events.append(event)
     return events
 
 
-def _event(function_id: int, take: Take, gives: list[_Row]) -> Event | None:
-    left = [row for row in gives if row[1].whose == "own" and _at(row[1], take.field) in _LEFT]
-    if not left or any(_clears(give, take.field) for _, give in gives):
+def _habit(gives: list[_Row], field: str) -> _Habit:
+    left = [row for row in gives if row[1].whose == "own" and _at(row[1], field) in _LEFT]
+    if not left or any(_clears(give, field) for _, give in gives):
+        return _Habit(None, False, False)
+    return _Habit(left[0], all(_at(give, field) == FILLED for _, give in left), _is_out_of_sight(gives, field))
+
+
+def _event(function_id: int, take: Take, habit: _Habit) -> Event | None:
+    if habit.leaving is None:
         return None
-    releasing, give = left[0]
+    releasing, give = habit.leaving
     steps = [EventStep("acquire", function_id, *take.taken)]
     if take.inner is not None:
         steps.append(EventStep("acquire", *take.inner))
@@ -61,10 +80,10 @@ def _event(function_id: int, take: Take, gives: list[_Row]) -> Event | None:
         "resource": "pool", "place": take.place, "pool": take.pool_text or take.pool, "release": "Put",
         "view": False, "how": take.how, "field": take.field,
     }  # fmt: skip
-    must = take.certain and not _is_out_of_sight(gives, take.field)
+    must = take.certain and not habit.is_out_of_sight
     if take.how == "partial" and take.field.count(".") > 1:
         must = False  # parts of parts are often set through pointers that are not followed
-    if take.how != "grown" and all(_at(row[1], take.field) == FILLED for row in left):
+    if take.how != "grown" and habit.is_filled:
         must = False  # every user writes it, behind the read: it is carried on purpose
     return Event("DirtyAcquire", function_id, "acquire", must, tuple(sorted(fields.items())), tuple(steps))
 

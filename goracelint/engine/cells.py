@@ -49,6 +49,7 @@ class Cells:
         self._indexed = 0
         self._storing: dict[str, list[int]] = defaultdict(list)  # name -> the functions that store into it
         self._rows: dict[str, _Rows] = {}
+        self._by_type: dict[str, dict[str, list[tuple[int, int]]]] = {}  # field -> type -> its stores
         self._defined: dict[int, dict[int, int]] = {}
         self._owned: dict[tuple[str, str], bool] = {}
         self._held: dict[tuple[str, str], tuple[Callee, ...]] = {}
@@ -58,7 +59,7 @@ class Cells:
         key = (type_name, field)
         self._index()
         if key not in self._owned:
-            stores = [row for row in self._of(field).stores if self._is_of(*row, type_name)]
+            stores = self._stores_of(type_name, field)
             made = self._made(type_name, field)
             self._owned[key] = any(self._keeps(*row) for row in stores) or (
                 made and all(self._allocates(row[0], self._row(*row)[4]) for row in stores)
@@ -84,9 +85,8 @@ class Cells:
         self._index()
         if key not in self._held:
             found: set[Callee] = set()
-            for function_id, instruction in self._of(field).stores:
-                if self._is_of(function_id, instruction, type_name):
-                    found |= self._function_value(function_id, self._row(function_id, instruction)[4])
+            for function_id, instruction in self._stores_of(type_name, field):
+                found |= self._function_value(function_id, self._row(function_id, instruction)[4])
             for function_id, instruction in self._of(field).literals:
                 found |= self._literal_value(function_id, instruction, type_name, field)
             self._held[key] = tuple(sorted(found, key=lambda callee: (isinstance(callee, str), str(callee))))[:16]
@@ -109,6 +109,7 @@ class Cells:
                     self._storing[name].append(function.id)
         self._indexed = len(functions)
         self._rows.clear()
+        self._by_type.clear()
         self._owned.clear()
         self._held.clear()
 
@@ -133,9 +134,15 @@ class Cells:
     def _typing(self, function_id: int) -> Typing:
         return self._program.infer(self._program.functions[function_id])
 
-    def _is_of(self, function_id: int, instruction: int, type_name: str) -> bool:
-        register = self._row(function_id, instruction)[2]
-        return _type_name(self._typing(function_id), register) == type_name
+    def _stores_of(self, type_name: str, field: str) -> list[tuple[int, int]]:
+        """The stores to a field of the type: types share names of fields, and each store is typed once."""
+        if field not in self._by_type:
+            rows: dict[str, list[tuple[int, int]]] = defaultdict(list)
+            for function_id, instruction in self._of(field).stores:
+                register = self._row(function_id, instruction)[2]
+                rows[_type_name(self._typing(function_id), register)].append((function_id, instruction))
+            self._by_type[field] = rows
+        return self._by_type[field].get(type_name, [])
 
     def _keeps(self, function_id: int, instruction: int) -> bool:
         """``x.f = x.f[:n]`` or ``x.f = append(x.f..., ...)``: the field keeps its memory."""

@@ -16,7 +16,7 @@ lock, is the evidence that an untested use is forgotten and not the caller's bus
 behind a name that does not read the field in the same object, is not seen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from goracelint.engine.events import Event, EventStep
 from goracelint.engine.lending import receiver_type
@@ -47,11 +47,12 @@ class Closer:
 def uses_after_close(program: Program, summaries: Mapping[int, Summary]) -> list[Event]:
     """One event for each method that uses a region which another method may have unmapped, in order of function."""
     events: list[Event] = []
-    for owner, closers in sorted(_closers(program, summaries).items()):
-        methods = _methods(program, owner)
+    found = _closers(program, summaries)
+    methods = _methods(program, found)
+    for owner, closers in sorted(found.items()):
         for closer in closers[:1]:
-            events += _of_flags(program, closer, methods)
-            events += _kept(program, closer, methods)
+            events += _of_flags(program, closer, methods[owner])
+            events += _kept(program, closer, methods[owner])
     return events
 
 
@@ -80,17 +81,20 @@ def _is_own_region(release: Release) -> bool:
     )
 
 
-def _methods(program: Program, owner: str) -> list[Method]:
-    package = owner.rpartition(".")[0]
-    return [
-        Method(program, function)
-        for function in program.functions
-        if function.package.path == package
-        and function.facts.receiver is not None
-        and function.has_body
-        and not function.file.is_test
-        and receiver_type(program, function) == owner
-    ]
+def _methods(program: Program, owners: Collection[str]) -> dict[str, list[Method]]:
+    """The methods of each of the types, in order of function."""
+    packages = {owner.rpartition(".")[0] for owner in owners}
+    found: dict[str, list[Method]] = {owner: [] for owner in owners}
+    for function in program.functions:
+        if (
+            function.package.path in packages
+            and function.facts.receiver is not None
+            and function.has_body
+            and not function.file.is_test
+            and (owner := receiver_type(program, function)) in found
+        ):
+            found[owner].append(Method(program, function))
+    return found
 
 
 def _of_flags(program: Program, closer: Closer, methods: list[Method]) -> list[Event]:

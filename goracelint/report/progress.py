@@ -4,13 +4,20 @@ The driver calls ``watch(phase, done, total)``; a bar appears only on a terminal
 second has passed, and rich is imported only then. Errs by showing nothing: a short run has no bar.
 """
 
-import sys
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
+from goracelint.memory import peak
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+PHASES: Final = (
+    "scan", "plan", "recall", "parse", "link", "solve", "expand", "pair", "sharing", "judge", "addresses", "layout",
+    "strings", "wait", "report",
+)  # fmt: skip
+"""The phases of a run as ``--stats`` lists them; README.md says what each does."""
 
 PATIENCE: Final = 1.0
 _NAMES: Final = 10
@@ -46,10 +53,12 @@ class Watch:
             self._draw(phase, done, total)
 
     def table(self) -> str:
-        """One line a phase, with the seconds spent in it, and the peak memory where the system tells it."""
-        rows = [*self._spent.items(), ("total", sum(self._spent.values()))]
+        """One line a phase in the order of PHASES, with the seconds spent in it, those of all, and the peak memory of
+        this process and its largest child together, where the system tells it."""
+        spent = dict.fromkeys(PHASES, 0.0) | self._spent
+        rows = [*spent.items(), ("total", sum(spent.values()))]
         lines = [f"{phase:<{_NAMES}} {seconds:8.2f} s" for phase, seconds in rows]
-        memory = _peak()
+        memory = peak() + peak(children=True)
         if memory:
             lines.append(f"{'memory':<{_NAMES}} {memory:8.0f} MB")
         return "\n".join(lines)
@@ -69,14 +78,3 @@ class Watch:
             self._task = self._bar.add_task(phase)
             self._bar.start()
         self._bar.update(self._task, description=phase, completed=done, total=total or None)
-
-
-def _peak() -> float:
-    """Peak memory of this process and of its largest worker, in megabytes; 0 where that is not known."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0.0
-    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return sum(resource.getrusage(one).ru_maxrss for one in who) / scale

@@ -41,7 +41,13 @@ def front_end() -> bytes:
 @cache
 def tool() -> bytes:
     """What everything else depends on: all of goracelint, its rules and models, and what it stands on."""
-    return key(_contents([_PACKAGE, rules_folder()]), _libraries(), sys.version_info[:2])
+    return key(own_files(), _libraries(), sys.version_info[:2])
+
+
+@cache
+def own_files() -> bytes:
+    """The digest of goracelint's own files, the same wherever it is installed and in a bare checkout."""
+    return _contents([_PACKAGE, rules_folder()])
 
 
 def rules_folder() -> Path:
@@ -51,11 +57,11 @@ def rules_folder() -> Path:
 
 
 def _contents(tops: Iterable[Path]) -> bytes:
-    """The digest of all files below some folders, compiled ones apart."""
+    """The digest of all files below some folders, compiled ones and folders of rules apart."""
     digest = sha256()
     for top in tops:
         for folder, folders, names in os.walk(top):
-            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            folders[:] = sorted(name for name in folders if name not in ("__pycache__", "rules"))
             for name in sorted(names):
                 path = os.path.join(folder, name)
                 with open(path, "rb") as stream:

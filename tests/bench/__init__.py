@@ -1,1 +1,1 @@
-"""Measurements: ``python -m tests.bench PATH`` and the budgets that ``-m bench`` holds them against."""
+"""Measurements: ``python -m tests.bench PATH``, ``python -m tests.bench.growth``; ``-m bench`` sets them limits."""

@@ -1,28 +1,35 @@
-"""Seconds and megabytes a second of each phase of a run.
+"""What a run costs: seconds of each phase, processor seconds, memory of all its processes together.
 
-A run is measured in a process of its own, cold. Seconds alone say little across machines, so each is also
-given as a ratio to ``calibrate()``, a fixed loop of plain Python. Errs by noise: on a busy machine take the
-median of several runs.
+A run is measured in a process of its own, cold. Seconds alone say little across machines, so each is also given as a
+ratio to ``calibrate()``, a fixed loop of plain Python. Memory is the largest sum, over all processes at one moment, of
+what each holds, pages that several share counted once (Linux tells that; elsewhere it is the peak of the main process).
+Errs by noise: on a busy machine take the median of several runs and trust processor seconds more; and by what memory
+does between two looks.
 """
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-PHASES: Final = ("scan", "parse", "link", "solve", "expand", "report")
+from goracelint.memory import peak
+from goracelint.report.progress import PHASES
+
 _ROUNDS: Final = 400_000
+_LOOK: Final = 0.1  # seconds between two looks at memory
 
 
 class Measurement(NamedTuple):
-    """One run: seconds by phase and in all, peak memory in megabytes, Go files and their megabytes."""
+    """One run: seconds by phase and in all, processor seconds and peak megabytes of all processes, Go files and their
+    megabytes."""
 
     phases: dict[str, float]
     total: float
+    processor: float
     memory: float
     files: int
     megabytes: float
@@ -54,15 +61,16 @@ def run_here(path: Path, jobs: int) -> Measurement:
     ended = time.perf_counter()
     phases = {phase: stats.get(phase, 0.0) for phase in (*PHASES, *stats)}
     phases["report"] += ended - reporting
-    return Measurement(phases, ended - began, _peak(), report.files, _megabytes(path))
+    return Measurement(phases, ended - began, 0.0, peak(), report.files, _megabytes(path))
 
 
 def table(measurement: Measurement, unit: float) -> str:
     """The measurement for people; ``unit`` is the calibration loop."""
-    lines = [f"{'phase':<8} {'seconds':>8} {'MB/s':>8} {'ratio':>8}"]
-    for phase, seconds in [*measurement.phases.items(), ("total", measurement.total)]:
+    rows = [*measurement.phases.items(), ("total", measurement.total), ("processor", measurement.processor)]
+    lines = [f"{'phase':<10} {'seconds':>8} {'MB/s':>8} {'ratio':>8}"]
+    for phase, seconds in rows:
         speed = measurement.megabytes / seconds if seconds else 0.0
-        lines.append(f"{phase:<8} {seconds:8.2f} {speed:8.1f} {seconds / unit:8.1f}")
+        lines.append(f"{phase:<10} {seconds:8.2f} {speed:8.1f} {seconds / unit:8.1f}")
     lines.append(
         f"{measurement.files} files, {measurement.megabytes:.1f} MB, peak {measurement.memory:.0f} MB, "
         f"calibration loop {unit:.3f} s, {os.cpu_count()} cores, Python {sys.version.split()[0]}"
@@ -72,15 +80,42 @@ def table(measurement: Measurement, unit: float) -> str:
 
 def _measure_once(path: Path, jobs: int) -> Measurement:
     command = [sys.executable, "-m", "tests.bench", "--here", "--jobs", str(jobs), str(path)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return Measurement(*json.loads(done.stdout.splitlines()[-1]))
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    memory = 0.0
+    while True:
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            break
+        memory = max(memory, sum(map(_held, _tree(process.pid))))
+        time.sleep(_LOOK)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.stdout is not None
+    with process.stdout:
+        said = process.stdout.read()
+    if process.returncode:
+        raise RuntimeError(f"a run on {path} ended with {process.returncode}")
+    seen = Measurement(*json.loads(said.splitlines()[-1]))
+    return seen._replace(processor=usage.ru_utime + usage.ru_stime, memory=memory or seen.memory)
 
 
-def _peak() -> float:
-    """Peak memory of this process and of its largest worker, in megabytes."""
-    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return sum(resource.getrusage(one).ru_maxrss for one in who) / scale
+def _tree(process: int) -> Iterator[int]:
+    """A process and all below it."""
+    yield process
+    try:
+        for thread in os.listdir(f"/proc/{process}/task"):
+            for child in Path(f"/proc/{process}/task/{thread}/children").read_text().split():
+                yield from _tree(int(child))
+    except OSError:
+        return  # it has ended, or this is no Linux
+
+
+def _held(process: int) -> float:
+    """The megabytes that a process holds, its part of shared pages included; 0 where that is not known."""
+    try:
+        text = Path(f"/proc/{process}/smaps_rollup").read_text()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")) / 1024
 
 
 def _megabytes(path: Path) -> float:

@@ -28,4 +28,5 @@ def test_budget(name: str, budget: dict[str, Any]) -> None:
     measurement = measure(folder(budget["path"]), jobs=2, runs=3)
     print(table(measurement, unit))
     assert measurement.total / unit <= budget["total"], f"{name} takes too long"
-    assert measurement.memory <= budget.get("memory", float("inf")), f"{name} needs too much memory"
+    assert measurement.processor / unit <= budget["processor"], f"{name} works too much"
+    assert measurement.memory <= budget["memory"], f"{name} needs too much memory"

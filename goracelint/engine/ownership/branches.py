@@ -8,13 +8,18 @@
 
 Comparisons of unmodified operands are remembered by their operands, so the same test twice goes the
 same way; two slices of one array from its start cannot be told apart by ``&a[0] != &b[0]``. Errs: conditions over
-memory are forgotten at the next store to a field of that name.
+memory are forgotten at the next store to a field of that name, and of more than ``MAX_CONDITIONS`` the oldest: each arm
+of a long switch leaves one, and every state keeps them all.
 """
+
+from typing import Final
 
 from goracelint.engine.ownership.assignments import is_zero
 from goracelint.engine.ownership.domain import CONSTANTS, FALSE, NIL, TRUE, State, bits, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.ir.opcodes import Op
+
+MAX_CONDITIONS: Final = 64
 
 
 def assume(frame: Frame, state: State, register: int, truth: bool) -> bool:
@@ -66,7 +71,7 @@ def _assume_nil(frame: Frame, state: State, register: int, is_nil: bool) -> bool
         return _replace(frame, state, register, rest, NIL, "nil")
     if not rest:
         return not value & NIL
-    state.conditions[("nil", symbol(frame, register))] = False
+    _remember(state, ("nil", symbol(frame, register)), False)
     return _replace(frame, state, register, rest, rest, "nonnil")
 
 
@@ -158,8 +163,14 @@ def _assume_condition_key(state: State, key: object, truth: bool) -> bool:
     known = state.conditions.get(key)
     if known is not None:
         return known == truth
-    state.conditions[key] = truth
+    _remember(state, key, truth)
     return True
+
+
+def _remember(state: State, key: object, truth: bool) -> None:
+    state.conditions[key] = truth
+    if len(state.conditions) > MAX_CONDITIONS:
+        del state.conditions[next(iter(state.conditions))]
 
 
 def symbol(frame: Frame, register: int, depth: int = 0) -> object:

@@ -10,6 +10,7 @@ Errs: packages more than two calls away from one that maps or unmaps are not loo
 functions lend without giving it away is not followed into other packages.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -44,6 +45,7 @@ class Solved:
         self._summaries: dict[int, Summary] = {}
         self._evaluated: frozenset[int] = frozenset()
         self._captured: dict[int, dict[int, str]] = {}
+        self._literals: dict[int, dict[int, list[Function]]] = {}  # package -> function -> literals in it
         self.order: tuple[int, ...] = ()
         packages = self._mapping_packages()
         for _ in range(IMPORTERS + 1):
@@ -163,12 +165,21 @@ class Solved:
                 for register, row in enumerate(function.body().variables):
                     if row.kind == VariableKind.CAPTURED:
                         cells[register] = outside.get(row.outer, f"local:{function.parent}:{row.outer}")
-            for literal in function.package.functions:
-                if literal.parent == function.id and literal.has_body:
-                    for row in literal.body().variables:
-                        if row.kind == VariableKind.CAPTURED:
-                            cells.setdefault(row.outer, f"local:{function.id}:{row.outer}")
+            for literal in self._literals_of(function):
+                for row in literal.body().variables:
+                    if row.kind == VariableKind.CAPTURED:
+                        cells.setdefault(row.outer, f"local:{function.id}:{row.outer}")
         return self._captured[function.id]
+
+    def _literals_of(self, function: Function) -> list[Function]:
+        package = function.package
+        if package.index not in self._literals:
+            found: dict[int, list[Function]] = defaultdict(list)
+            for literal in package.functions:
+                if literal.parent >= 0 and literal.has_body:
+                    found[literal.parent].append(literal)
+            self._literals[package.index] = found
+        return self._literals[package.index].get(function.id, [])
 
 
 def _in_one_loop(body: Body, one: int, other: int) -> bool:
