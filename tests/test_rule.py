@@ -65,6 +65,27 @@ def test_bad_page_is_refused_with_its_line(old: str, new: str, line: int, words:
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"ReleaseWhileShared"]', '"ReleaseWhileShard"]', "did you mean 'ReleaseWhileShared'"),
+        ("AliasOutlivesRelease = ", "Alias = ", "no wording for AliasOutlivesRelease"),
+        ('message = "{event}"', 'message = "{access}"', "unknown placeholder 'access'"),
+        ('"{place} {access} after', '"{place} {how} after', "unknown placeholder 'how'"),
+        ('share = "handed over here"', "", "no text for the step 'share'"),
+    ],
+)
+def test_a_page_for_several_events_words_each(old: str, new: str, words: str) -> None:
+    page = PAGE.parent / "unsafe-view-outlives-owner.md"
+    text = page.read_text(encoding="utf-8")
+    assert old in text
+
+    with pytest.raises(RuleError) as caught:
+        parse_page(page.name, text.replace(old, new, 1))
+
+    assert words in str(caught.value)
+
+
 def test_all_faults_of_all_pages_are_listed(tmp_path: Path) -> None:
     for name in ("a.md", "b.md"):
         (tmp_path / name).write_text("no page")

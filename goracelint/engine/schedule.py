@@ -29,7 +29,7 @@ from goracelint.engine.ownership.records import Records, records_of
 from goracelint.engine.regions import Regions
 from goracelint.engine.roots import pooled_types
 from goracelint.engine.solve import FEW_STATES, MAX_STATES, solve
-from goracelint.engine.summary import Summary, has_effects, is_interesting, merge_cases, remaps_only
+from goracelint.engine.summary import Summary, frees_own, has_effects, is_interesting, merge_cases, remaps_only
 from goracelint.ir.facts import VariableKind
 from goracelint.program.callgraph import bottom_up
 from goracelint.program.function import Function
@@ -295,6 +295,8 @@ class Engine:
         solve(frame, entry_state(frame), states)
         self.summaries[function.id] = Summary(function.name, merge_cases(frame.cases))
         self.regions.note(function, self.summaries[function.id])
+        if frees_own(self.summaries[function.id]):
+            self._pooled.add(receiver_type(self.program, function))
         self.events[function.id] = tuple(frame.events.values())
         self.records[function.id] = records_of(frame)
         self._tick += 1

@@ -205,6 +205,12 @@ def remaps_only(summary: Summary) -> bool:
     )
 
 
+def frees_own(summary: Summary) -> bool:
+    """Reports whether a method frees memory that its receiver holds: what its siblings return may be a view of it."""
+    releases = [release for case in summary.cases for release in case.releases if release.resource == MEMORY]
+    return any(release.port.root == "recv" and release.port.path for release in releases)
+
+
 def has_effects(summary: Summary) -> bool:
     """Reports whether callers that pass something there must know: it is given back or handed over."""
     return is_interesting(summary) or any(case.shares for case in summary.cases)

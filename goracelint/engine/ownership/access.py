@@ -124,8 +124,25 @@ def set_field(frame: Frame, state: State, number: int, row: Instruction) -> None
     if frame.kind_of(frame.type_of(row[4])) == "struct":
         detach_views(frame, state, base, name)
     store(frame, state, base, name, value, (row[5], row[6]))
+    if name == "Data":
+        _lay(frame, state, number, base, value)
     for key in [key for key in state.conditions if content.mentions_field(key, name)]:
         del state.conditions[key]
+
+
+def _lay(frame: Frame, state: State, number: int, base: int, value: int) -> None:
+    """``h.Data = uintptr(p)`` where h is the header of a variable: a slice or string over the memory of p."""
+    header = only(base)
+    row = frame.tokens.rows[header] if header > 2 else None
+    if row is None or row.kind != "variable":
+        return
+    type_ = frame.type_of(row.site)
+    how = "slice" if frame.kind_of(type_) == "slice" else "string"
+    if how == "slice" or (type_ is not None and frame.program.underlying(type_).name == "string"):
+        laid = 0
+        for token in bits(value & ~CONSTANTS):
+            laid |= view(frame, token, how, number, row.site)
+        state.env[row.site] = laid
 
 
 def _keep(frame: Frame, state: State, number: int, base: int, name: str, value: int) -> None:

@@ -228,10 +228,27 @@ def unknown(frame: Frame, state: State, site: CallSite) -> State:
             use(frame, state, value, site.start, site.end, "passed", words, site.deferred)
             if frame.kind_of(frame.type_of(register)) not in ("basic", "slice"):
                 forget(frame, state, value)
+    if _is_of_c(site):
+        _fill_variables(frame, state, site)
     _judge_passed(frame, state, site)
     _forget_fields(frame, state, site)
     _result(state, site, _unknown_result(frame, state, site))
     return state
+
+
+def _is_of_c(site: CallSite) -> bool:
+    return site.target is not None and site.target.name.startswith("C.")
+
+
+def _fill_variables(frame: Frame, state: State, site: CallSite) -> None:
+    """What C is given the address of (``C.open(&p)``) holds memory of C from here on, other memory at each call."""
+    for index, value in enumerate(site.args):
+        row = frame.tokens.rows[only(value)] if only(value) > 2 else None
+        if row is not None and row.kind == "variable":
+            token = frame.tokens.intern(Token("result", -1, f"arg{index}", site.number), frame.type_of(row.site))
+            state.env[row.site] = 0
+            renew(frame, state, 1 << token)
+            store(frame, state, value, "*", 1 << token)
 
 
 def _judge_passed(frame: Frame, state: State, site: CallSite) -> None:
@@ -279,8 +296,8 @@ def _unknown_result(frame: Frame, state: State, site: CallSite) -> int:
     if site.dst == NONE:
         return 0
     type_ = frame.type_of(site.dst)
-    of_c = site.target is not None and site.target.name.startswith("C.")  # the types of C are not known
-    if not frame.is_memory(type_) or frame.kind_of(type_) in (("tuple",) if of_c else ("tuple", "unknown")):
+    unknown = ("tuple",) if _is_of_c(site) else ("tuple", "unknown")  # the types of C are not known
+    if not frame.is_memory(type_) or frame.kind_of(type_) in unknown:
         return 0
     known = len(frame.tokens.rows)
     token = frame.tokens.intern(Token("result", -1, "", site.number), type_)
