@@ -27,6 +27,15 @@ def field_cell(frame: Frame, register: int, name: str) -> str:
     return f"{member.owner.name}.{name}"
 
 
+def nested_cell(frame: Frame, register: int, name: str) -> str:
+    """The same also for a field of a struct type without a name: ``h.arena.base`` after the field it lies in."""
+    if cell := field_cell(frame, register, name):
+        return cell
+    t = frame.type_of(register)
+    outer, _ = place_cell(frame, register) if t is not None and t.kind == "struct" else ("", "")
+    return f"{outer}.{name}" if outer else ""
+
+
 def place_cell(frame: Frame, register: int) -> tuple[str, str]:
     """(cell, what it is) of the place a temporary was read from; ("", "") for places of the function."""
     row = frame.defining(register)

@@ -102,7 +102,7 @@ def _field(walk: Walk, frame: Frame, number: int, context: Context, index: int) 
         return _entity(denoted.kind, denoted.name)
     if shapes.header_of(walk.program, shapes.target_of(walk.program, frame.type_of(a))) == name:
         return one("go", f"what the header {frame.words(a) or 'in memory'} describes")
-    cell, via = (denoted.name, "global") if denoted is not None else (cells.field_cell(frame, a, name), "field")
+    cell, via = (denoted.name, "global") if denoted is not None else (cells.nested_cell(frame, a, name), "field")
     if not cell:
         return one("unknown", f"a field {name} of a type that has no name or is not known")
     return typed(walk.program, frame.type_of(dst)) or walk.cell(frame, dst, cell, via)
@@ -174,7 +174,7 @@ def _behind(walk: Walk, frame: Frame, pointer: int, depth: int = 0) -> Found:
         return walk.register(frame, a, number, ())
     if op == Op.ADDRFIELD:
         held = typed(walk.program, shapes.target_of(walk.program, frame.type_of(dst)))
-        cell = cells.field_cell(frame, a, frame.strings[b])
+        cell = cells.nested_cell(frame, a, frame.strings[b])
         return held or (walk.cell(frame, NONE, cell, "field") if cell else {})
     return {}
 

@@ -159,7 +159,7 @@ class Writers:
         match op:
             case Op.SETFIELD:
                 denoted = frame.typing.denotes.get(number)
-                if cells.field_cell(frame, a, name) == cell or (denoted is not None and denoted.name == cell):
+                if cells.nested_cell(frame, a, name) == cell or (denoted is not None and denoted.name == cell):
                     yield Write(frame.function.id, c, number)
             case Op.SETNAME:
                 if f"{frame.function.package.path}.{name}" == cell:
@@ -168,7 +168,7 @@ class Writers:
                 yield from _in_literal(frame, number, cell, name)
             case Op.ADDRFIELD:
                 denoted = frame.typing.denotes.get(number)
-                if cells.field_cell(frame, a, name) == cell or (denoted is not None and denoted.name == cell):
+                if cells.nested_cell(frame, a, name) == cell or (denoted is not None and denoted.name == cell):
                     yield from self.through(frame, dst)
             case Op.FIELD | Op.NAME:
                 if cells.place_cell(frame, dst)[0] == cell:

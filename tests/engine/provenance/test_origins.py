@@ -86,6 +86,13 @@ def behind(folder: Path, text: str) -> set[tuple[str, str, str]]:
             id="the most lasting place is told",
         ),
         pytest.param(
+            "type heap struct{ arena struct{ base, end uintptr } }\n"
+            "func put(h *heap, n *node) { h.arena.base = uintptr(unsafe.Pointer(n)) }\n"
+            "func f(h *heap) unsafe.Pointer { return /*here*/unsafe.Pointer(h.arena.base) }",
+            {("go", "what a *p.node points to", "field p.heap.arena.base")},
+            id="kept in a field of a struct without a name",
+        ),
+        pytest.param(
             "func put(q *queue, n *node) { q.head.set(n) }\n"
             "func f(q *queue) unsafe.Pointer { return /*here*/unsafe.Pointer(q.head) }",
             {("go", "what a *p.node points to", "field p.queue.head")},
