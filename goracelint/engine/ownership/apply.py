@@ -14,7 +14,7 @@ from typing import Final
 
 from goracelint.engine.ownership import content, zerocopy
 from goracelint.engine.ownership.borrowed import note_borrowed, sometimes_pooled
-from goracelint.engine.ownership.callsite import CallSite, narrow, resolve, write
+from goracelint.engine.ownership.callsite import CallSite, member_type, narrow, resolve, write
 from goracelint.engine.ownership.domain import (
     CONSTANT_BITS,
     CONSTANTS,
@@ -30,7 +30,7 @@ from goracelint.engine.ownership.domain import (
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.giveback import give_back
 from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS, UNKNOWN
-from goracelint.engine.ownership.memory import load, store
+from goracelint.engine.ownership.memory import detach_views, load, store
 from goracelint.engine.ownership.protection import check_write, protection_at
 from goracelint.engine.ownership.typestate import acquire, forget_behind, rendezvous, share, use
 from goracelint.engine.ports import Port
@@ -273,10 +273,20 @@ def _apply_outputs(applied: Applied) -> None:
             base = applied.value(Port(port.root, port.path[:-1])) if port.path else 0
             writes.append((port, value, base))
     for port, value, base in writes:
+        if port.path and _is_other_struct(frame, base, port.path[-1], value):
+            detach_views(frame, state, base, port.path[-1])
         if port.path and value and base & ~CONSTANTS:
             store(frame, state, base, port.path[-1], value, (call.start, call.end))
         elif value or not port.path:  # a place in what this call itself made
             write(frame, state, call, port, value, applied.variadic_from)
+
+
+def _is_other_struct(frame: Frame, base: int, step: str, value: int) -> bool:
+    """Reports whether a field of struct type was assigned as a whole, on every path of the callee."""
+    if frame.kind_of(member_type(frame, base, step)) != "struct":
+        return False
+    own = [frame.tokens.ids.get(Token("place", token, step, -1), -1) for token in bits(base)]
+    return not any(place >= 0 and value >> place & 1 for place in own)
 
 
 def _note_type(frame: Frame, call: CallSite, index: int, value: int) -> None:

@@ -249,7 +249,7 @@ class CaseBuilder:
             if own >= 0 and value == 1 << own:
                 continue
             place = Port(port.root, (*port.path, step))
-            if own >= 0 and not value:
+            if not value and (own >= 0 or self._is_struct(holder, step)):
                 self.outputs[place] = (Source("fresh"),)  # something that is not followed
             self._output(place, value, 1)
         for register, variable in enumerate(frame.body.variables):
@@ -258,6 +258,12 @@ class CaseBuilder:
                 value = self.state.env.get(register, 0)
                 if own >= 0 and value != 1 << own:
                     self._output(Port(f"cap{variable.index}"), value, 0)
+
+    def _is_struct(self, holder: int, step: str) -> bool:
+        """Reports whether a place holds a struct, which lies in its holder and was assigned as a whole."""
+        type_ = self.frame.tokens.types[holder]
+        found = self.frame.program.field(type_, step) if type_ is not None else None
+        return found is not None and self.frame.kind_of(found[1]) == "struct"
 
     def _runs(self) -> tuple[tuple[Port, str], ...]:
         """Function values of callers' places that were called and stay there."""

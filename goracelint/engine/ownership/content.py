@@ -150,7 +150,7 @@ def meet(frame: Frame, state: State, spots: list[Spot], how: str, site: int, evi
     """The content at the spots is read, grown or merged into: met, where nothing has written it."""
     for spot in spots:
         element = lookup(state.contents, *spot.key)
-        if how == "grown" and not spot.field and _is_base_cleared(frame, state, spot.holder):
+        if how == "grown" and not spot.field and _is_emptied(frame, state, spot.holder):
             continue
         if element in (CARRIED, SOME) and not (how == "merged" and _is_rewritten(frame, state, spot)):
             found = evidence
@@ -165,13 +165,20 @@ def meet(frame: Frame, state: State, spots: list[Spot], how: str, site: int, evi
             write_some(frame, state, [spot], site)
 
 
-def _is_base_cleared(frame: Frame, state: State, holder: int) -> bool:
-    """Reports whether what the object embeds was reset or filled anew: what is written to the object goes there."""
+def _is_emptied(frame: Frame, state: State, holder: int) -> bool:
+    """Reports whether a part of the object was reset or filled anew: what is written to the object goes there.
+
+    ``b.buf = b.buf[:0]; fmt.Fprint(b, name)``: which of its fields a method Write appends to is not looked up. A
+    number or flag takes no content.
+    """
     type_ = frame.tokens.types[holder]
-    if type_ is not None and type_.kind == "ptr":
-        type_ = type_.args[0]
-    fields = frame.program.underlying(type_).fields if type_ is not None else ()
-    return any(field.embedded and state.contents.get((holder, field.name)) in WRITTEN for field in fields)
+    for (token, field), element in state.contents.items():
+        if token != holder or not field or element not in WRITTEN:
+            continue
+        found = frame.program.field(type_, field.partition(".")[0]) if type_ is not None else None
+        if found is None or frame.kind_of(found[1]) != "basic":
+            return True
+    return False
 
 
 def _may_be_filled(frame: Frame, spot: Spot, site: int) -> bool:
