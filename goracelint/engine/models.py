@@ -81,6 +81,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     runs: tuple[tuple[Port, str], ...] = ()
     waits: Port | None = None
     atomic: Atomic | None = None
+    requires: tuple[tuple[Port, str], ...] = ()
     no_return: bool = False
     neutral: bool = False
     gives_way: bool = False
@@ -99,6 +100,7 @@ TABLES: Final = frozenset({"function", "type", "address", "handle"})
 _KEYS: Final = {
     "name", "note", "acquires", "releases", "views", "same", "resets", "reads", "appends", "overwrites",
     "merges", "retains", "runs", "waits", "atomic", "no_return", "neutral", "where", "lends", "reprotects",
+    "requires",
 }  # fmt: skip
 _HOSTS: Final = frozenset({"github.com", "gitlab.com", "bitbucket.org"})
 _VERSION: Final = re.compile(r"/v[0-9]+(?=[/.]|$)")
@@ -230,6 +232,7 @@ def _function(file: str, row: Mapping[str, Any], gives_way: bool) -> Model:
             runs=tuple((parse_port(port), when) for port, when in row.get("runs", {}).items()),
             waits=parse_port(row["waits"]) if "waits" in row else None,
             atomic=_atomic(row.get("atomic")),
+            requires=_requirements(row.get("requires")),
             no_return=bool(row.get("no_return", False)),
             neutral=bool(row.get("neutral", False)),
             gives_way=gives_way,
@@ -261,6 +264,13 @@ def _resource(row: Mapping[str, Any]) -> Resource:
     ports = {key: parse_port(row[key]) for key in ("pool", "length", "file") if key in row}
     lenient, protection = row.get("again") == "harmless", row.get("protection", "")
     return Resource(parse_port(row["port"]), row["kind"], protection=protection, lenient=lenient, **ports)
+
+
+def _requirements(value: Any) -> tuple[tuple[Port, str], ...]:
+    rows = [(parse_port(port), constant) for port, constant in (value or {}).items()]
+    if wrong := [constant for _, constant in rows if constant not in ("nil", "nonnil", "true", "false")]:
+        raise ValueError(f"a port is required to be nil, nonnil, true or false, not {wrong[0]!r}")
+    return tuple(rows)
 
 
 def _where(value: Any) -> tuple[int, str] | None:

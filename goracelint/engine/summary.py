@@ -72,7 +72,7 @@ class Acquired(msgspec.Struct, frozen=True, order=True, gc=False):
 class Release(msgspec.Struct, frozen=True, order=True, gc=False):
     """The object at ``port`` is given back. ``owner`` is the pool; ``guarded`` says that a second call
     does not release again (Once, nil test, closed flag); ``lenient`` that a second release does no harm;
-    ``region`` is the region cell that held it."""
+    ``region`` is the region cell that held it; ``emptied`` that elements were set to nil in their container."""
 
     port: Port
     resource: str
@@ -83,6 +83,7 @@ class Release(msgspec.Struct, frozen=True, order=True, gc=False):
     via: Via
     lenient: bool = False
     region: str = ""
+    emptied: bool = False
 
 
 class Share(msgspec.Struct, frozen=True, order=True, gc=False):

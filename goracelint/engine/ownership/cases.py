@@ -305,8 +305,9 @@ class CaseBuilder:
             # What a flag of the object decides depends on what callers did to it.
             must = status == RELEASED and not self.frame.counted and not self.state.flagged >> token & 1
             via = Via(inner[0], inner[1], inner[2], given.text)
-            guarded = not self._stays(token, port)
-            told = (given.resource, given.pool, given.pool_text, must, guarded, via, given.lenient, region)
+            emptied = self._is_emptied(token)
+            guarded = emptied or not self._stays(token, port)
+            told = (given.resource, given.pool, given.pool_text, must, guarded, via, given.lenient, region, emptied)
             rows.append(Release(port, *told))
         by_port: dict[Port, Release] = {}
         for row in sorted(rows, key=lambda row: (row.port, not row.must, row)):
@@ -326,6 +327,15 @@ class CaseBuilder:
             token = row.parent
             row = self.frame.tokens.rows[token]
         return True
+
+    def _is_emptied(self, token: int) -> bool:
+        """Reports whether the object lies in a container an element of which is set to nil."""
+        row = self.frame.tokens.rows[token]
+        while row.kind in ("place", "older") and row.parent >= 0:
+            if row.step == "[]" and row.parent in self.frame.emptied:
+                return True
+            row = self.frame.tokens.rows[row.parent]
+        return False
 
     def _is_older_of(self, held: int, token: int) -> bool:
         return any(

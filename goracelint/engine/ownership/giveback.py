@@ -35,6 +35,7 @@ def give_back(applied: Applied) -> None:
         some = released.port.root == f"global:{released.region}"  # that of some object
         must = released.must and applied.sure and not some and _is_near(applied, released.port)
         each = "[]" in released.port.path
+        must = must and not released.emptied  # which elements are left in the container, is not known
         release(applied.frame, applied.state, value, _given(applied, released), words, must, each)
 
 
