@@ -115,8 +115,9 @@ class Case(msgspec.Struct, frozen=True, order=True, gc=False):
     ``resets``, ``grows``, ``reads``, ``merges`` ports whose content is cleared, grown, read before it
     was cleared, partly written; ``partials`` those read where only some paths wrote them; ``fills`` what is
     written otherwise; ``runs`` function ports called, with "now", "later" or "goroutine";
-    ``waits`` whether goroutines were waited for; ``lends`` function ports that are called with what ends with
-    the call; ``reprotects`` a mapping whose protection changes.
+    ``waits`` whether goroutines were waited for, ``waits_somewhere`` whether on some of these paths;
+    ``lends`` function ports that are called with what ends with the call; ``reprotects`` a mapping whose
+    protection changes.
     """
 
     guards: tuple[tuple[Port, str], ...] = ()
@@ -135,6 +136,7 @@ class Case(msgspec.Struct, frozen=True, order=True, gc=False):
     lends: tuple[Lend, ...] = ()
     reprotects: Port | None = None
     waits: bool = False
+    waits_somewhere: bool = False
 
 
 class Summary(msgspec.Struct, frozen=True, gc=False):
@@ -309,6 +311,7 @@ def _merge(a: Case, b: Case) -> Case:
         runs=tuple(sorted({*a.runs, *b.runs})),
         lends=tuple(sorted({*a.lends, *b.lends})),
         waits=a.waits or b.waits,
+        waits_somewhere=a.waits_somewhere or b.waits_somewhere,
     )
 
 

@@ -73,7 +73,10 @@ def copied_elements(frame: Frame, state: State, number: int, value: int) -> int:
     copied = 0
     for token in bits(value):
         row = frame.tokens.rows[token]
-        if row.kind in ("place", "acquired", "older") and frame.kind_of(frame.tokens.types[token]) in ("struct", "array"):
+        if row.kind in ("place", "acquired", "older") and frame.kind_of(frame.tokens.types[token]) in (
+            "struct",
+            "array",
+        ):
             copied |= _struct_copy(frame, state, number, token)
         else:
             copied |= 1 << token

@@ -32,7 +32,7 @@ from goracelint.engine.ownership.giveback import give_back
 from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS, UNKNOWN
 from goracelint.engine.ownership.memory import detach_views, load, store
 from goracelint.engine.ownership.protection import check_write, protection_at
-from goracelint.engine.ownership.typestate import acquire, forget_behind, rendezvous, share, use
+from goracelint.engine.ownership.typestate import acquire, doubt_shares, forget_behind, rendezvous, share, use
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import MAPPING, Acquired, Case, Fill, Source, Summary, Via
 
@@ -46,20 +46,9 @@ class Applied:
     """
 
     __slots__ = (
-        "always",
-        "call",
-        "case",
-        "certain",
-        "followed",
-        "frame",
-        "fresh",
-        "new",
-        "settled",
-        "state",
-        "sure",
-        "variadic_from",
-        "waits",
-    )
+        "always", "call", "case", "certain", "followed", "frame", "fresh", "new",
+        "settled", "state", "sure", "variadic_from", "waits", "waits_alike",
+    )  # fmt: skip
 
     def __init__(self, frame: Frame, state: State, call: CallSite, case: Case, sure: bool, variadic_from: int) -> None:
         self.frame = frame
@@ -71,6 +60,7 @@ class Applied:
         self.always: frozenset[Port] = frozenset()
         self.variadic_from = variadic_from
         self.waits = False  # whether the callee waits on some of its paths
+        self.waits_alike = False  # and on one that gives the same results as this one
         self.new: dict[int, int] = {}
         self.fresh: dict[Port, int] = {}
         self.followed: dict[str, bool] = {}
@@ -102,6 +92,9 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
         branch = state.copy() if number + 1 < len(summary.cases) else state
         applied = Applied(frame, branch, call, case, sure, variadic)
         applied.waits = any(other.waits for other in summary.cases)
+        applied.waits_alike = case.waits_somewhere or any(
+            other.waits and _results(other) == _results(case) for other in summary.cases
+        )
         applied.certain = sure or summary.is_model
         applied.always = always
         if _feasible(applied):
@@ -109,6 +102,10 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
             note_borrowed(frame, call, case, pooled, applied.value)
             states.append(branch)
     return states
+
+
+def _results(case: Case) -> list[tuple[Port, tuple[Source, ...]]]:
+    return [(port, sources) for port, sources in case.outputs if port.is_result and not port.path]
 
 
 def _always_released(summary: Summary) -> frozenset[Port]:
@@ -177,6 +174,9 @@ def _apply_case(applied: Applied) -> None:
             use(frame, state, value, call.start, call.end, access, call.words(frame, port), call.deferred)
     if case.waits:
         rendezvous(frame, state)
+    elif applied.waits_alike:
+        doubt_shares(frame, state)
+        state.waits_somewhere = True
     _apply_content(applied)
     for shared in case.shares:
         inner = (shared.via.function, shared.via.start, shared.via.end) if shared.via.function >= 0 else None

@@ -93,6 +93,7 @@ class CaseBuilder:
             runs=self._runs(),
             lends=self._lends(),
             waits=state.waited,
+            waits_somewhere=state.waits_somewhere,
         )
 
     def _guards(self) -> tuple[tuple[Port, str], ...]:

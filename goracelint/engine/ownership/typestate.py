@@ -323,9 +323,17 @@ def share(frame: Frame, state: State, value: int, held: Held, depth: int = 2) ->
                 state.shares.setdefault(shared, index)
 
 
+def doubt_shares(frame: Frame, state: State) -> None:
+    """A callee waits on other paths than this one: whether there was anybody to wait for, only it knows."""
+    for token, index in state.shares.items():
+        held = frame.helds[index]
+        if held.sure and held.how != "retained":
+            state.shares[token] = frame.add_held(held._replace(sure=False))
+
+
 def rendezvous(frame: Frame, state: State) -> None:
     """Goroutines were waited for: what they held is free again; what an API keeps is not."""
     # unsound: any wait ends every hand-over to a goroutine that came before it on the path.
     for token in [token for token, index in state.shares.items() if frame.helds[index].how != "retained"]:
         del state.shares[token]
-    state.waited = True
+    state.waited = state.waits_somewhere = True
