@@ -48,7 +48,7 @@ def misaligned(program: Program, accesses: Iterable[Access], is_narrow: Callable
             continue
         holders = holders or _Holders(program)
         for owner, at, way in holders.allocated(access.base, offset, "", 0):
-            if at % 8:
+            if at % 8 and not (way and access.is_whole):
                 yield _event(program, access, owner, at, way)
 
 
