@@ -114,12 +114,12 @@ class Stories:
         return site if site != NOWHERE else other
 
     def _is_go_turned(self, frame: Frame, atom: Atom, how: str) -> bool:
-        """Like ``_is_go``; bytes that a function is passed may be a mapping, which it unmaps or protects.
-
-        Who rereads a header makes a string of them, or other bytes: that is done to Go memory.
+        """Like ``_is_go``; bytes that a function is passed may be a mapping, where it shows them to the system (unmaps
+        or protects them) or is a literal that somebody out of sight calls.
         """
         base = atom.base
-        given = how != "reread" and base.function == frame.function.id and frame.is_given_bytes(base)
+        asks = how == "system" or (how != "reread" and frame.function.parent >= 0)
+        given = asks and base.function == frame.function.id and frame.is_given_bytes(base)
         return self._is_go(frame, atom) and (not given or (base.function, base.root) in self._fed)
 
     def _is_go(self, frame: Frame, atom: Atom) -> bool:

@@ -1,5 +1,5 @@
-// Bytes that a function is given may be a mapping, and are where it asks for the second page of them.
-// They are Go memory where a caller is seen to pass such.
+// Bytes that a function is given are a mapping where a caller is seen to pass one, and where it gives them back to
+// the system. Other bytes are Go memory.
 
 package second
 
@@ -31,4 +31,16 @@ func callGood(fd int) error {
 	}
 	swapMapped(mapping)
 	return nil
+}
+
+func adviseGood(region []byte) {
+	addr := uintptr(unsafe.Pointer(&region[0]))
+	syscall.Syscall(syscall.SYS_MADVISE, addr, uintptr(len(region)), 4)
+}
+
+func eachGood(visit func(func(mapping []byte))) {
+	visit(func(mapping []byte) {
+		addr := uintptr(unsafe.Pointer(&mapping[page]))
+		store(unsafe.Pointer(addr))
+	})
 }
