@@ -14,11 +14,10 @@ from typing import Final
 
 from goracelint.engine.ownership import content, zerocopy
 from goracelint.engine.ownership.borrowed import note_borrowed, sometimes_pooled
-from goracelint.engine.ownership.callsite import CallSite, member_type, narrow, resolve, write
+from goracelint.engine.ownership.callsite import CallSite, member_type, resolve, write
 from goracelint.engine.ownership.domain import (
     CONSTANT_BITS,
     CONSTANTS,
-    NIL,
     OWNED,
     RELEASED,
     Held,
@@ -29,6 +28,7 @@ from goracelint.engine.ownership.domain import (
 )
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.giveback import give_back
+from goracelint.engine.ownership.guards import is_feasible
 from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS, UNKNOWN
 from goracelint.engine.ownership.memory import detach_views, load, store
 from goracelint.engine.ownership.protection import check_write, protection_at
@@ -97,7 +97,7 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
         )
         applied.certain = sure or summary.is_model
         applied.always = always
-        if _feasible(applied):
+        if is_feasible(applied):
             _apply_case(applied)
             note_borrowed(frame, call, case, pooled, applied.value)
             states.append(branch)
@@ -134,31 +134,6 @@ def _fails_to_unmap(summary: Summary, case: Case) -> bool:
 def _variadic_from(frame: Frame, call: CallSite) -> int:
     type_ = call.target.type if call.target is not None else None
     return len(type_.params) - 1 if type_ is not None and type_.kind == "func" and type_.name == "variadic" else -1
-
-
-def _feasible(applied: Applied) -> bool:
-    """Reports whether the guards of the case can hold; narrows the state by them."""
-    for port, constant in applied.case.guards:
-        value = applied.value(port)
-        bit = CONSTANT_BITS.get(constant, 0)
-        if constant == "nonnil":
-            if value == NIL:
-                return False
-            continue
-        if value and not value & bit:
-            if value & ~CONSTANTS == 0 or (constant == "nil" and _never_nil(applied, value)):
-                return False
-        narrow(applied.frame, applied.state, applied.call, port, bit)
-    return True
-
-
-def _never_nil(applied: Applied, value: int) -> bool:
-    kinds = [applied.frame.tokens.rows[token].kind for token in bits(value)]
-    guards = applied.state.guards
-    return all(
-        kind in ("fresh", "closure", "acquired", "older", "variable", "copy") or (token, "nonnil") in guards
-        for kind, token in zip(kinds, bits(value), strict=True)
-    )
 
 
 def _apply_case(applied: Applied) -> None:

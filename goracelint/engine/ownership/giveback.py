@@ -30,6 +30,8 @@ def give_back(applied: Applied) -> None:
     for released, value in entry:
         if value == NIL and released.port.root == "recv":
             continue  # a method that gives its receiver back does nothing for a nil one
+        if _is_copy(applied, released.port):
+            continue
         applied.frame.note_region(value, released.region)
         words = applied.call.words(applied.frame, released.port)
         some = released.port.root == f"global:{released.region}"  # that of some object
@@ -46,6 +48,14 @@ def _given(applied: Applied, released: Release) -> Given:
     always = released.port in applied.always
     pool = (released.pool, released.pool_text)
     return Given(*place, *pool, inner, released.resource, call.deferred, always, released.lenient)
+
+
+def _is_copy(applied: Applied, port: Port) -> bool:
+    """Reports whether a struct or array itself is given back: what goes into the pool is a copy of it."""
+    number = port.number if port.root.startswith("arg") and not port.path else -1
+    if not 0 <= number < len(applied.call.registers):
+        return False
+    return applied.frame.kind_of(applied.frame.type_of(applied.call.registers[number])) in ("struct", "array")
 
 
 def _is_near(applied: Applied, port: Port) -> bool:
