@@ -72,7 +72,8 @@ class Acquired(msgspec.Struct, frozen=True, order=True, gc=False):
 class Release(msgspec.Struct, frozen=True, order=True, gc=False):
     """The object at ``port`` is given back. ``owner`` is the pool; ``guarded`` says that a second call
     does not release again (Once, nil test, closed flag); ``lenient`` that a second release does no harm;
-    ``region`` is the region cell that held it; ``emptied`` that elements were set to nil in their container."""
+    ``region`` is the region cell that held it; ``emptied`` that elements were set to nil in their container; ``type``
+    names the type that the object has where it is given back."""
 
     port: Port
     resource: str
@@ -84,6 +85,7 @@ class Release(msgspec.Struct, frozen=True, order=True, gc=False):
     lenient: bool = False
     region: str = ""
     emptied: bool = False
+    type: str = ""
 
 
 class Share(msgspec.Struct, frozen=True, order=True, gc=False):

@@ -308,7 +308,18 @@ class CaseBuilder:
             via = Via(inner[0], inner[1], inner[2], given.text)
             emptied = self._is_emptied(token)
             guarded = emptied or not self._stays(token, port)
-            told = (given.resource, given.pool, given.pool_text, must, guarded, via, given.lenient, region, emptied)
+            told = (
+                given.resource,
+                given.pool,
+                given.pool_text,
+                must,
+                guarded,
+                via,
+                given.lenient,
+                region,
+                emptied,
+                given.type,
+            )
             rows.append(Release(port, *told))
         by_port: dict[Port, Release] = {}
         for row in sorted(rows, key=lambda row: (row.port, not row.must, row)):

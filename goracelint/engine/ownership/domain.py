@@ -55,7 +55,7 @@ class Given(NamedTuple):
     """One release on a path: where, in whose words, and whether every path of the callee does it.
 
     ``inner`` is the (function id, start, end) of the release inside a callee or None; ``lenient``: a second
-    release does no harm.
+    release does no harm; ``type`` names the type that the object has there, where that is no interface.
     """
 
     site: int
@@ -69,6 +69,7 @@ class Given(NamedTuple):
     deferred: bool
     always: bool
     lenient: bool = False
+    type: str = ""
 
 
 class Write(NamedTuple):
