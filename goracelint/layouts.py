@@ -11,7 +11,7 @@ generated files are not anchors; nobody repairs them by hand.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from goracelint.engine.events import Event, EventStep
@@ -25,7 +25,7 @@ from goracelint.loading import FactsStore
 from goracelint.program.function import Function
 from goracelint.program.packages import Package
 from goracelint.program.program import Program
-from goracelint.source.constraints import Configuration
+from goracelint.source.constraints import Configuration, Constraint
 
 DIRECTIVE: Final = "//go:nocheckptr"
 _NARROW: Final = tuple(
@@ -33,6 +33,7 @@ _NARROW: Final = tuple(
     for system in ("linux", "windows", "freebsd", "netbsd", "openbsd", "android", "plan9")
     for arch in ("386", "arm")
 )
+_WIDE: Final = ("amd64", "arm64")
 _CALLED: Final = frozenset(
     ["Add", "Pointer", "Slice", "String"]
     + [f"{verb}{kind}" for verb in ("Add", "And", "CompareAndSwap", "Load", "Or", "Store", "Swap")
@@ -75,8 +76,31 @@ def _imports_atomic(package: Package) -> bool:
 
 def _is_narrow(store: FactsStore, path: str) -> bool:
     """Whether a file takes part in some build for 32-bit words."""
-    constraint = store.folder(os.path.dirname(path)).get(path)
-    return constraint is not None and any(constraint.holds(configuration) for configuration in _NARROW)
+    folder = store.folder(os.path.dirname(path))
+    constraint = folder.get(path)
+    if constraint is None:
+        return False
+    return any(constraint.holds(built) and not _lacks_files(folder, built) for built in _NARROW)
+
+
+def _lacks_files(folder: Mapping[str, Constraint], built: Configuration) -> bool:
+    """Whether a package is not written for an architecture: it has a file for each of the wide ones, and no other.
+
+    ``stub_amd64.go`` and ``stub_arm64.go`` without a ``stub_386.go``, and nothing instead of them.
+    """
+    wide = [Configuration(built.goos, arch) for arch in _WIDE]
+    held = {path: tuple(constraint.holds(w) for w in wide) for path, constraint in folder.items()}
+    here = {path for path, constraint in folder.items() if constraint.holds(built)}
+    if any(path in here and not all(row) for path, row in held.items()):
+        return False
+    stems = {_stem(path) for path, row in held.items() if row == (True, False) and path not in here}
+    return any(_stem(path) in stems for path, row in held.items() if row == (False, True) and path not in here)
+
+
+def _stem(path: str) -> str:
+    """The name of a file without its architecture; "" for tests."""
+    name = os.path.basename(path).removesuffix(".go")
+    return "" if name.endswith("_test") else name.rpartition("_")[0]
 
 
 def roots(program: Program, files: frozenset[str]) -> list[Function]:

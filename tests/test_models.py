@@ -39,8 +39,9 @@ MORE = {
     "ends": {"sometimes"},
 }
 FLAGS = {"no_return", "neutral"}
-OTHERS = {"name", "note", "where", "lends", "views", "same", "retains", "runs", "waits", "atomic"}
+OTHERS = {"name", "note", "where", "lends", "views", "same", "retains", "runs", "waits", "atomic", "requires"}
 SINKS = {"global", "goroutine"}
+CONSTANTS = {"nil", "nonnil", "true", "false"}
 MOMENTS = {"now", "later", "once", "goroutine"}
 OPERATIONS = {
     "load": {"cell", "old"},
@@ -75,7 +76,7 @@ def ports_of(row: Row) -> Iterator[str]:
         elif key == "retains":
             for port, holder in value.items():
                 yield from (port, *(() if holder in SINKS else (holder,)))
-        elif key in {"runs", "where"}:
+        elif key in {"runs", "where", "requires"}:
             yield from value
         elif key == "lends":
             yield value["to"]
@@ -106,6 +107,7 @@ def faults(row: Row) -> Iterator[str]:
             yield f"{key} has {', '.join(sorted(NEEDED[key]))} and perhaps {', '.join(sorted(MORE[key]))}"
     for key in ("views", "same"):
         yield from (f"{key}: {port} is no result" for port in row.get(key, {}) if not port.startswith("result"))
+    yield from (f"requires: {c}" for c in row.get("requires", {}).values() if c not in CONSTANTS)
     yield from (f"runs: {moment}" for moment in row.get("runs", {}).values() if moment not in MOMENTS)
     if (atomic := row.get("atomic")) and atomic.keys() - {"op"} != OPERATIONS.get(atomic.get("op"), set()):
         yield "atomic: its ports do not fit its op"

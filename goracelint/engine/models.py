@@ -96,6 +96,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     runs: tuple[tuple[Port, str], ...] = ()
     waits: Port | None = None
     atomic: Atomic | None = None
+    requires: tuple[tuple[Port, str], ...] = ()
     no_return: bool = False
     neutral: bool = False
     gives_way: bool = False
@@ -119,7 +120,7 @@ TABLES: Final = frozenset({"function", "type", "address", "handle", "words"})
 _KEYS: Final = {
     "name", "note", "acquires", "releases", "views", "same", "resets", "reads", "appends", "overwrites",
     "merges", "retains", "runs", "waits", "atomic", "no_return", "neutral", "where", "lends", "reprotects",
-    "ends",
+    "ends", "requires",
 }  # fmt: skip
 _HOSTS: Final = frozenset({"github.com", "gitlab.com", "bitbucket.org"})
 _VERSION: Final = re.compile(r"/v[0-9]+(?=[/.]|$)")
@@ -258,6 +259,7 @@ def _function(file: str, row: Mapping[str, Any], gives_way: bool) -> Model:
             runs=tuple((parse_port(port), when) for port, when in row.get("runs", {}).items()),
             waits=parse_port(row["waits"]) if "waits" in row else None,
             atomic=_atomic(row.get("atomic")),
+            requires=_requirements(row.get("requires")),
             no_return=bool(row.get("no_return", False)),
             neutral=bool(row.get("neutral", False)),
             gives_way=gives_way,
@@ -295,6 +297,13 @@ def _ending(value: Any) -> Ending | None:
     if value is None:
         return None
     return Ending(parse_port(value["port"]), value["kind"], bool(value.get("sometimes", False)))
+
+
+def _requirements(value: Any) -> tuple[tuple[Port, str], ...]:
+    rows = [(parse_port(port), constant) for port, constant in (value or {}).items()]
+    if wrong := [constant for _, constant in rows if constant not in ("nil", "nonnil", "true", "false")]:
+        raise ValueError(f"a port is required to be nil, nonnil, true or false, not {wrong[0]!r}")
+    return tuple(rows)
 
 
 def _where(value: Any) -> tuple[int, str] | None:

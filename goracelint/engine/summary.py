@@ -73,7 +73,8 @@ class Acquired(msgspec.Struct, frozen=True, order=True, gc=False):
 class Release(msgspec.Struct, frozen=True, order=True, gc=False):
     """The object at ``port`` is given back. ``owner`` is the pool; ``guarded`` says that a second call
     does not release again (Once, nil test, closed flag); ``lenient`` that a second release does no harm;
-    ``region`` is the region cell that held it."""
+    ``region`` is the region cell that held it; ``emptied`` that elements were set to nil in their container; ``type``
+    names the type that the object has where it is given back."""
 
     port: Port
     resource: str
@@ -84,6 +85,8 @@ class Release(msgspec.Struct, frozen=True, order=True, gc=False):
     via: Via
     lenient: bool = False
     region: str = ""
+    emptied: bool = False
+    type: str = ""
 
 
 class Share(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -115,9 +118,9 @@ class Case(msgspec.Struct, frozen=True, order=True, gc=False):
     ``resets``, ``grows``, ``reads``, ``merges`` ports whose content is cleared, grown, read before it
     was cleared, partly written; ``partials`` those read where only some paths wrote them; ``fills`` what is
     written otherwise; ``runs`` function ports called, with "now", "later" or "goroutine";
-    ``waits`` whether goroutines were waited for; ``lends`` function ports that are called with what ends with
-    the call; ``reprotects`` a mapping whose protection changes; ``ends`` what was handed out of
-    memory that is moved or used anew.
+    ``waits`` whether goroutines were waited for, ``waits_somewhere`` whether on some of these paths;
+    ``lends`` function ports that are called with what ends with the call; ``reprotects`` a mapping whose
+    protection changes; ``ends`` what was handed out of memory that is moved or used anew.
     """
 
     guards: tuple[tuple[Port, str], ...] = ()
@@ -137,6 +140,7 @@ class Case(msgspec.Struct, frozen=True, order=True, gc=False):
     reprotects: Port | None = None
     ends: Ending | None = None
     waits: bool = False
+    waits_somewhere: bool = False
 
 
 class Summary(msgspec.Struct, frozen=True, gc=False):
@@ -317,6 +321,7 @@ def _merge(a: Case, b: Case) -> Case:
         runs=tuple(sorted({*a.runs, *b.runs})),
         lends=tuple(sorted({*a.lends, *b.lends})),
         waits=a.waits or b.waits,
+        waits_somewhere=a.waits_somewhere or b.waits_somewhere,
     )
 
 

@@ -40,7 +40,7 @@ class _Holder(NamedTuple):
 
 def misaligned(program: Program, accesses: Iterable[Access], is_narrow: Callable[[str], bool]) -> Iterator[Event]:
     """One event for each word that an allocated struct misaligns; ``is_narrow``: built for 32 bits."""
-    holders = _Holders(program)
+    holders: _Holders | None = None
     by_word: dict[tuple[Word, Type, tuple[str, ...]], list[Access]] = {}
     for access in sorted(accesses, key=_rank):
         if access.is_wide and access.base is not None and is_narrow(access.function.file.path):
@@ -48,8 +48,12 @@ def misaligned(program: Program, accesses: Iterable[Access], is_narrow: Callable
     told: dict[Word, Event] = {}
     for (word, base, path), uses in by_word.items():
         offset = _offset(program, base, path)
-        places = holders.allocated(base, offset, "", 0) if offset is not None and word not in told else ()
-        found = next((place for place in places if place[1] % 8), None)
+        if offset is None or word in told:
+            continue
+        holders = holders or _Holders(program)
+        is_whole = all(use.is_whole for use in uses)
+        places = holders.allocated(base, offset, "", 0)
+        found = next((place for place in places if place[1] % 8 and not (place[2] and is_whole)), None)
         if found is not None:
             told[word] = _event(program, uses, *found)
     yield from told.values()

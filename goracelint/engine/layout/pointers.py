@@ -38,15 +38,30 @@ def judge_store(frame: Frame, state: State, number: int, target: int, value: int
 
 
 def _is_pointer_of_go(frame: Frame, register: int) -> bool:
-    """Whether a value may be a pointer into memory of Go: not nil, not a constant."""
+    """Whether a value may be or hold a pointer into memory of Go: not nil, not a constant, nor zero fields."""
     definition = frame.definitions.get(register)
     if definition is None:
         return True
-    op = frame.body.instruction(definition)[0]
-    return op not in (Op.NIL, Op.CONST, Op.ZERO)
+    row = frame.body.instruction(definition)
+    if row[0] == Op.COMPOSITE:
+        return any(_is_pointer_of_go(frame, element) for element in _pointers_in(frame, row))
+    return row[0] not in (Op.NIL, Op.CONST, Op.ZERO)
+
+
+def _pointers_in(frame: Frame, row: tuple[int, int, int, int, int, int, int]) -> list[int]:
+    """The values of a literal that are or hold pointers."""
+    values = frame.body.operands(row[3], 3 * row[4])[2::3]
+    types = [(register, frame.type_of(register)) for register in values]
+    return [register for register, t in types if t is None or frame.layout.has_pointers(t) is not False]
 
 
 def _is_untyped(frame: Frame, register: int) -> bool:
-    """Whether a value is an unsafe.Pointer, which may come from C or a mapping."""
+    """Whether a value is an unsafe.Pointer or points to a number: that may come from C, a mapping or the bytes."""
+    definition = frame.definitions.get(register)
+    row = frame.body.instruction(definition) if definition is not None else None
+    if row is not None and row[0] == Op.COMPOSITE:
+        return all(_is_untyped(frame, element) for element in _pointers_in(frame, row))
     shape = frame.shape_of(register)
-    return shape is None or shape.name == "unsafe.Pointer"
+    if shape is None or shape.name == "unsafe.Pointer":
+        return True
+    return shape.kind == "ptr" and frame.program.core(shape.args[0]).kind == "basic"

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import CALLS, NONE, Op
 from goracelint.program.function import Function
 from goracelint.program.inference import Typing
@@ -34,7 +35,10 @@ class Word(NamedTuple):
 
 
 class Access(NamedTuple):
-    """One access: by function and instruction. ``path`` leads from ``base``, the outermost struct, to the word."""
+    """One access: by function and instruction. ``path`` leads from ``base``, the outermost struct, to the word.
+
+    ``is_whole``: the code makes that struct by itself, ``new(T)`` or ``&T{}``, as a part of nothing.
+    """
 
     word: Word
     function: Function
@@ -43,14 +47,19 @@ class Access(NamedTuple):
     is_wide: bool
     base: Type | None
     path: tuple[str, ...]
+    is_whole: bool = False
 
 
 class Selector(NamedTuple):
-    """What ``&x.a.b`` says: the type of x (behind a pointer), the fields, and the struct that has the last one."""
+    """What ``&x.a.b`` says: the type of x (behind a pointer), the fields, and the struct that has the last one.
+
+    ``root`` is the register of x.
+    """
 
     base: Type
     path: tuple[str, ...]
     owner: Type
+    root: int
 
 
 class Reader:
@@ -95,7 +104,7 @@ class Reader:
             base = shape.args[0] if shape.kind == "ptr" else t
             inner = self.definition(a) if shape.kind == "struct" else None
             if inner is None or inner[0] != Op.FIELD:
-                return Selector(base, path, owner)
+                return Selector(base, path, owner, a)
             row = inner
 
 
@@ -125,7 +134,23 @@ def _access(reader: Reader, number: int, name: str, register: int) -> Access | N
     if selector is None:
         return None
     word = Word(selector.owner.name, selector.path[-1])
-    return Access(word, reader.function, number, verb, is_wide, selector.base, selector.path)
+    whole = _is_made(reader.program, reader.function, selector.root)
+    return Access(word, reader.function, number, verb, is_wide, selector.base, selector.path, whole)
+
+
+def _is_made(program: Program, function: Function, register: int) -> bool:
+    """Reports whether a variable, of this function or captured, holds nothing but what is allocated for it."""
+    body = function.body()
+    if register >= len(body.variables):
+        return False
+    variable = body.variables[register]
+    if variable.kind == VariableKind.CAPTURED:
+        return _is_made(program, program.functions[function.parent], variable.outer)
+    if variable.kind != VariableKind.LOCAL:
+        return False
+    made_by = {dst: op for _, (op, dst, *_) in body.instructions() if op in (Op.NEW, Op.COMPOSITE)}
+    values = [(op, a) for _, (op, dst, a, *_) in body.instructions() if dst == register and op != Op.DECLARE]
+    return bool(values) and all(op == Op.NEW or (op == Op.ADDR and a in made_by) for op, a in values)
 
 
 def verb_of(name: str) -> str:

@@ -68,6 +68,21 @@ def stored_value(frame: Frame, state: State, number: int, register: int) -> int:
     return _struct_copy(frame, state, number, token)
 
 
+def copied_elements(frame: Frame, state: State, number: int, value: int) -> int:
+    """What ``append(dst, src...)`` puts into dst: elements of struct or array type are copied."""
+    copied = 0
+    for token in bits(value):
+        row = frame.tokens.rows[token]
+        if row.kind in ("place", "acquired", "older") and frame.kind_of(frame.tokens.types[token]) in (
+            "struct",
+            "array",
+        ):
+            copied |= _struct_copy(frame, state, number, token)
+        else:
+            copied |= 1 << token
+    return copied
+
+
 def _struct_copy(frame: Frame, state: State, number: int, token: int) -> int:
     copy = frame.tokens.intern(Token("copy", token, "", number), frame.tokens.types[token])
     for key in [key for key in state.heap if key[0] == copy]:

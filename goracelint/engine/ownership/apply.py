@@ -14,11 +14,10 @@ from typing import Final
 
 from goracelint.engine.ownership import content, zerocopy
 from goracelint.engine.ownership.borrowed import note_borrowed, sometimes_pooled
-from goracelint.engine.ownership.callsite import CallSite, narrow, resolve, write
+from goracelint.engine.ownership.callsite import CallSite, member_type, resolve, write
 from goracelint.engine.ownership.domain import (
     CONSTANT_BITS,
     CONSTANTS,
-    NIL,
     OWNED,
     RELEASED,
     Held,
@@ -30,10 +29,11 @@ from goracelint.engine.ownership.domain import (
 from goracelint.engine.ownership.ending import end_views
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.giveback import give_back
+from goracelint.engine.ownership.guards import is_feasible
 from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS, UNKNOWN
-from goracelint.engine.ownership.memory import load, store
+from goracelint.engine.ownership.memory import detach_views, load, store
 from goracelint.engine.ownership.protection import check_write, protection_at
-from goracelint.engine.ownership.typestate import acquire, forget_behind, rendezvous, share, use
+from goracelint.engine.ownership.typestate import acquire, doubt_shares, forget_behind, rendezvous, share, use
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import MAPPING, Acquired, Case, Fill, Source, Summary, Via
 
@@ -47,20 +47,9 @@ class Applied:
     """
 
     __slots__ = (
-        "always",
-        "call",
-        "case",
-        "certain",
-        "followed",
-        "frame",
-        "fresh",
-        "new",
-        "settled",
-        "state",
-        "sure",
-        "variadic_from",
-        "waits",
-    )
+        "always", "call", "case", "certain", "followed", "frame", "fresh", "new",
+        "settled", "state", "sure", "variadic_from", "waits", "waits_alike",
+    )  # fmt: skip
 
     def __init__(self, frame: Frame, state: State, call: CallSite, case: Case, sure: bool, variadic_from: int) -> None:
         self.frame = frame
@@ -72,6 +61,7 @@ class Applied:
         self.always: frozenset[Port] = frozenset()
         self.variadic_from = variadic_from
         self.waits = False  # whether the callee waits on some of its paths
+        self.waits_alike = False  # and on one that gives the same results as this one
         self.new: dict[int, int] = {}
         self.fresh: dict[Port, int] = {}
         self.followed: dict[str, bool] = {}
@@ -103,13 +93,20 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
         branch = state.copy() if number + 1 < len(summary.cases) else state
         applied = Applied(frame, branch, call, case, sure, variadic)
         applied.waits = any(other.waits for other in summary.cases)
+        applied.waits_alike = case.waits_somewhere or any(
+            other.waits and _results(other) == _results(case) for other in summary.cases
+        )
         applied.certain = sure or summary.is_model
         applied.always = always
-        if _feasible(applied):
+        if is_feasible(applied):
             _apply_case(applied)
             note_borrowed(frame, call, case, pooled, applied.value)
             states.append(branch)
     return states
+
+
+def _results(case: Case) -> list[tuple[Port, tuple[Source, ...]]]:
+    return [(port, sources) for port, sources in case.outputs if port.is_result and not port.path]
 
 
 def _always_released(summary: Summary) -> frozenset[Port]:
@@ -140,31 +137,6 @@ def _variadic_from(frame: Frame, call: CallSite) -> int:
     return len(type_.params) - 1 if type_ is not None and type_.kind == "func" and type_.name == "variadic" else -1
 
 
-def _feasible(applied: Applied) -> bool:
-    """Reports whether the guards of the case can hold; narrows the state by them."""
-    for port, constant in applied.case.guards:
-        value = applied.value(port)
-        bit = CONSTANT_BITS.get(constant, 0)
-        if constant == "nonnil":
-            if value == NIL:
-                return False
-            continue
-        if value and not value & bit:
-            if value & ~CONSTANTS == 0 or (constant == "nil" and _never_nil(applied, value)):
-                return False
-        narrow(applied.frame, applied.state, applied.call, port, bit)
-    return True
-
-
-def _never_nil(applied: Applied, value: int) -> bool:
-    kinds = [applied.frame.tokens.rows[token].kind for token in bits(value)]
-    guards = applied.state.guards
-    return all(
-        kind in ("fresh", "closure", "acquired", "older", "variable", "copy") or (token, "nonnil") in guards
-        for kind, token in zip(kinds, bits(value), strict=True)
-    )
-
-
 def _apply_case(applied: Applied) -> None:
     frame, state, call, case = applied.frame, applied.state, applied.call, applied.case
     access = "passed" if call.deferred else "call"
@@ -178,6 +150,9 @@ def _apply_case(applied: Applied) -> None:
             use(frame, state, value, call.start, call.end, access, call.words(frame, port), call.deferred)
     if case.waits:
         rendezvous(frame, state)
+    elif applied.waits_alike:
+        doubt_shares(frame, state)
+        state.waits_somewhere = True
     _apply_content(applied)
     for shared in case.shares:
         inner = (shared.via.function, shared.via.start, shared.via.end) if shared.via.function >= 0 else None
@@ -276,10 +251,20 @@ def _apply_outputs(applied: Applied) -> None:
             base = applied.value(Port(port.root, port.path[:-1])) if port.path else 0
             writes.append((port, value, base))
     for port, value, base in writes:
+        if port.path and _is_other_struct(frame, base, port.path[-1], value):
+            detach_views(frame, state, base, port.path[-1])
         if port.path and value and base & ~CONSTANTS:
             store(frame, state, base, port.path[-1], value, (call.start, call.end))
         elif value or not port.path:  # a place in what this call itself made
             write(frame, state, call, port, value, applied.variadic_from)
+
+
+def _is_other_struct(frame: Frame, base: int, step: str, value: int) -> bool:
+    """Reports whether a field of struct type was assigned as a whole, on every path of the callee."""
+    if frame.kind_of(member_type(frame, base, step)) != "struct":
+        return False
+    own = [frame.tokens.ids.get(Token("place", token, step, -1), -1) for token in bits(base)]
+    return not any(place >= 0 and value >> place & 1 for place in own)
 
 
 def _note_type(frame: Frame, call: CallSite, index: int, value: int) -> None:

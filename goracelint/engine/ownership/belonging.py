@@ -60,6 +60,12 @@ def _is_variable(cell: str) -> bool:
     return not cell.startswith("?") and cell.rsplit("/", 1)[-1].count(".") == 1 and "[]" not in cell
 
 
+def passes_slice(frame: Frame, site: int) -> bool:
+    """Reports whether a call is given a slice: a nil one is an empty one to whoever takes it from the pool."""
+    _, _, _, b, c, _, _ = frame.code[site]
+    return any(frame.kind_of(frame.type_of(register)) == "slice" for register in frame.body.operands(b, c)[2:])
+
+
 def report_wrong(frame: Frame, given: Given, token: int, place: str, why: str, must: bool, origin: int = -1) -> None:
     """Emit the event of an object that does not belong where it goes."""
     steps = origin_steps(frame, token, token) if token >= 0 else []

@@ -9,7 +9,7 @@ Errs: append is taken to stay in place, since it may; len and cap read a slice h
 """
 
 from goracelint.engine.ownership import content, zerocopy
-from goracelint.engine.ownership.access import stored_value
+from goracelint.engine.ownership.access import copied_elements, stored_value
 from goracelint.engine.ownership.callsite import CallSite
 from goracelint.engine.ownership.domain import CONSTANTS, NIL, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame
@@ -17,6 +17,7 @@ from goracelint.engine.ownership.lattice import CLEARED
 from goracelint.engine.ownership.memory import load, store
 from goracelint.engine.ownership.typestate import forget_behind, use
 from goracelint.ir.opcodes import NONE
+from goracelint.program.types import Type
 
 
 def apply(frame: Frame, state: State, site: CallSite) -> list[State]:
@@ -57,7 +58,9 @@ def _append(frame: Frame, state: State, site: CallSite) -> None:
         if site.spread:
             if value:
                 use(frame, state, value, site.start, site.end, "read", frame.words(register), site.deferred)
-            elements |= load(frame, state, value, "[]", None) if not _is_bytes(frame, register) else 0
+            if not _is_bytes(frame, register):
+                held = load(frame, state, value, "[]", _element_type(frame, register))
+                elements |= copied_elements(frame, state, site.number, held)
         else:
             elements |= stored_value(frame, state, site.number, register)
     for token in bits(base):
@@ -75,6 +78,11 @@ def _append(frame: Frame, state: State, site: CallSite) -> None:
     elif not result:
         result = grown
     _result(state, site, result)
+
+
+def _element_type(frame: Frame, register: int) -> Type | None:
+    type_ = frame.type_of(register)
+    return frame.program.underlying(type_).elem if type_ is not None else None
 
 
 def _is_bytes(frame: Frame, register: int) -> bool:

@@ -208,7 +208,7 @@ def _reach(frame: Frame, state: State, site: CallSite) -> int:
             literal = frame.oracle.summary(int(row.step), 0)
             if literal is not None and hands_out_region(literal):
                 return RESOURCE_REACH - 1
-    return deepest
+    return max(deepest, 2 if state.shares else 0)  # whoever is called may wait for those that hold something
 
 
 def _holds_resource(frame: Frame, state: State, token: int) -> bool:

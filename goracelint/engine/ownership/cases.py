@@ -93,6 +93,7 @@ class CaseBuilder:
             runs=self._runs(),
             lends=self._lends(),
             waits=state.waited,
+            waits_somewhere=state.waits_somewhere,
         )
 
     def _guards(self) -> tuple[tuple[Port, str], ...]:
@@ -249,7 +250,7 @@ class CaseBuilder:
             if own >= 0 and value == 1 << own:
                 continue
             place = Port(port.root, (*port.path, step))
-            if own >= 0 and not value:
+            if not value and (own >= 0 or self._is_struct(holder, step)):
                 self.outputs[place] = (Source("fresh"),)  # something that is not followed
             self._output(place, value, 1)
         for register, variable in enumerate(frame.body.variables):
@@ -258,6 +259,12 @@ class CaseBuilder:
                 value = self.state.env.get(register, 0)
                 if own >= 0 and value != 1 << own:
                     self._output(Port(f"cap{variable.index}"), value, 0)
+
+    def _is_struct(self, holder: int, step: str) -> bool:
+        """Reports whether a place holds a struct, which lies in its holder and was assigned as a whole."""
+        type_ = self.frame.tokens.types[holder]
+        found = self.frame.program.field(type_, step) if type_ is not None else None
+        return found is not None and self.frame.kind_of(found[1]) == "struct"
 
     def _runs(self) -> tuple[tuple[Port, str], ...]:
         """Function values of callers' places that were called and stay there."""
@@ -299,8 +306,20 @@ class CaseBuilder:
             # What a flag of the object decides depends on what callers did to it.
             must = status == RELEASED and not self.frame.counted and not self.state.flagged >> token & 1
             via = Via(inner[0], inner[1], inner[2], given.text)
-            guarded = not self._stays(token, port)
-            told = (given.resource, given.pool, given.pool_text, must, guarded, via, given.lenient, region)
+            emptied = self._is_emptied(token)
+            guarded = emptied or not self._stays(token, port)
+            told = (
+                given.resource,
+                given.pool,
+                given.pool_text,
+                must,
+                guarded,
+                via,
+                given.lenient,
+                region,
+                emptied,
+                given.type,
+            )
             rows.append(Release(port, *told))
         by_port: dict[Port, Release] = {}
         for row in sorted(rows, key=lambda row: (row.port, not row.must, row)):
@@ -320,6 +339,15 @@ class CaseBuilder:
             token = row.parent
             row = self.frame.tokens.rows[token]
         return True
+
+    def _is_emptied(self, token: int) -> bool:
+        """Reports whether the object lies in a container an element of which is set to nil."""
+        row = self.frame.tokens.rows[token]
+        while row.kind in ("place", "older") and row.parent >= 0:
+            if row.step == "[]" and row.parent in self.frame.emptied:
+                return True
+            row = self.frame.tokens.rows[row.parent]
+        return False
 
     def _is_older_of(self, held: int, token: int) -> bool:
         return any(

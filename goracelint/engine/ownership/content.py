@@ -24,7 +24,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from goracelint.engine.ownership import assignments
-from goracelint.engine.ownership.domain import State, bits
+from goracelint.engine.ownership.domain import FALSE, TRUE, State, bits
 from goracelint.engine.ownership.frame import Frame, Instruction
 from goracelint.engine.ownership.lattice import (
     CARRIED,
@@ -120,8 +120,15 @@ def write(frame: Frame, state: State, spots: list[Spot], element: int, site: int
         put(state.contents, spot.holder, spot.field, element)
         if element != CLEARED:
             frame.fill_sites.setdefault(spot.key, {})[site] = None
+            frame.fill_flags.setdefault(spot.key, {}).update(_flags(frame, state))
         if element in WRITTEN:
             frame.written.setdefault(spot.holder, {})[spot.field] = None
+
+
+def _flags(frame: Frame, state: State) -> dict[tuple[int, int], None]:
+    """The boolean variables that this path knows the value of."""
+    known = ((register, state.env.get(register, 0)) for register in range(len(frame.body.variables)))
+    return {(register, value): None for register, value in known if value in (TRUE, FALSE)}
 
 
 def write_new(frame: Frame, state: State, token: int, contents: Iterable[tuple[str, int]], site: int) -> None:
@@ -150,14 +157,14 @@ def meet(frame: Frame, state: State, spots: list[Spot], how: str, site: int, evi
     """The content at the spots is read, grown or merged into: met, where nothing has written it."""
     for spot in spots:
         element = lookup(state.contents, *spot.key)
-        if how == "grown" and not spot.field and _is_base_cleared(frame, state, spot.holder):
+        if how == "grown" and not spot.field and _is_emptied(frame, state, spot.holder):
             continue
         if element in (CARRIED, SOME) and not (how == "merged" and _is_rewritten(frame, state, spot)):
             found = evidence
             if not spot.direct and how != "grown":
                 found = UNSURE
             elif evidence == BARE and (how != "read" or (element == SOME and _may_be_filled(frame, spot, site))):
-                found = SURE
+                found = BARE if how == "read" and _is_flagged(frame, state, spot) else SURE
             known = state.met.get(spot.key)
             if known is None or found > known[2]:
                 state.met[spot.key] = (how, site, found)
@@ -165,13 +172,20 @@ def meet(frame: Frame, state: State, spots: list[Spot], how: str, site: int, evi
             write_some(frame, state, [spot], site)
 
 
-def _is_base_cleared(frame: Frame, state: State, holder: int) -> bool:
-    """Reports whether what the object embeds was reset or filled anew: what is written to the object goes there."""
+def _is_emptied(frame: Frame, state: State, holder: int) -> bool:
+    """Reports whether a part of the object was reset or filled anew: what is written to the object goes there.
+
+    ``b.buf = b.buf[:0]; fmt.Fprint(b, name)``: which of its fields a method Write appends to is not looked up. A
+    number or flag takes no content.
+    """
     type_ = frame.tokens.types[holder]
-    if type_ is not None and type_.kind == "ptr":
-        type_ = type_.args[0]
-    fields = frame.program.underlying(type_).fields if type_ is not None else ()
-    return any(field.embedded and state.contents.get((holder, field.name)) in WRITTEN for field in fields)
+    for (token, field), element in state.contents.items():
+        if token != holder or not field or element not in WRITTEN:
+            continue
+        found = frame.program.field(type_, field.partition(".")[0]) if type_ is not None else None
+        if found is None or frame.kind_of(found[1]) != "basic":
+            return True
+    return False
 
 
 def _may_be_filled(frame: Frame, spot: Spot, site: int) -> bool:
@@ -185,6 +199,12 @@ def _may_be_filled(frame: Frame, spot: Spot, site: int) -> bool:
         if holder == spot.holder and (field == spot.field or (parts and field.startswith(parts)) or not parts)
         for fill in fills
     )
+
+
+def _is_flagged(frame: Frame, state: State, spot: Spot) -> bool:
+    """Reports whether the field was filled where a boolean variable had the value that it has here."""
+    fills = frame.fill_flags.get(spot.key, {})
+    return bool(fills) and not fills.keys().isdisjoint(_flags(frame, state))
 
 
 def _is_rewritten(frame: Frame, state: State, spot: Spot) -> bool:

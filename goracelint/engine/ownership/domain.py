@@ -55,7 +55,7 @@ class Given(NamedTuple):
     """One release on a path: where, in whose words, and whether every path of the callee does it.
 
     ``inner`` is the (function id, start, end) of the release inside a callee or None; ``lenient``: a second
-    release does no harm.
+    release does no harm; ``type`` names the type that the object has there, where that is no interface.
     """
 
     site: int
@@ -69,6 +69,7 @@ class Given(NamedTuple):
     deferred: bool
     always: bool
     lenient: bool = False
+    type: str = ""
 
 
 class Write(NamedTuple):
@@ -95,7 +96,7 @@ class State:
 
     __slots__ = (
         "conditions", "contents", "defers", "detached", "env", "flagged", "guards", "heap", "met", "read", "shares",
-        "stale", "status", "used", "waited",
+        "stale", "status", "used", "waited", "waits_somewhere",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -114,6 +115,7 @@ class State:
         self.stale: dict[int, Write] = {}  # those whose bytes were written since
         self.used = 0  # port and place tokens whose memory was accessed
         self.waited = False
+        self.waits_somewhere = False  # on some of the joined paths
 
     def copy(self) -> "State":
         """An independent copy."""
@@ -133,6 +135,7 @@ class State:
         other.stale = self.stale.copy()
         other.used = self.used
         other.waited = self.waited
+        other.waits_somewhere = self.waits_somewhere
         return other
 
     def signature(self) -> tuple[object, ...]:
@@ -178,6 +181,8 @@ class State:
         if self.defers != other.defers:
             self.defers = _common_defers(self.defers, other.defers)
         self.waited &= other.waited
+        if other.waits_somewhere and not self.waits_somewhere:
+            self.waits_somewhere = changed = True
         return changed
 
 

@@ -9,12 +9,10 @@ The state at exit, told in ports, is one case of the summary: which ports were r
 changed places hold, what is still shared.
 """
 
+from goracelint.engine.ownership.branches import is_known_nonnil
 from goracelint.engine.ownership.calls import run_deferred
 from goracelint.engine.ownership.cases import CaseBuilder
-from goracelint.engine.ownership.domain import (
-    State,
-    bits,
-)
+from goracelint.engine.ownership.domain import State, Token, bits
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.leaving import judge
 from goracelint.engine.ownership.notes import note_takes
@@ -34,7 +32,7 @@ def leave(frame: Frame, state: State, number: int) -> None:
     for deferred in reversed(state.defers):
         states = [after for before in states for after in run_deferred(frame, before, deferred)][:8]
     for final in states:
-        values = _results(frame, final, registers)
+        values = _results(frame, final, registers, number)
         judge(frame, final, number, registers, values)
         note_takes(frame, final)
         _note_callbacks(frame, final)
@@ -51,11 +49,19 @@ def _note_callbacks(frame: Frame, state: State) -> None:
             frame.callbacks.add((name, step, int(frame.tokens.rows[token].step)))
 
 
-def _results(frame: Frame, state: State, registers: tuple[int, ...]) -> list[int]:
+def _results(frame: Frame, state: State, registers: tuple[int, ...], number: int) -> list[int]:
     """The values of the results; one tuple register stands for all of them."""
     if len(registers) == 1 and len(frame.function.facts.results) > 1:
         return [state.heap.get((-1 - registers[0], str(i)), 0) for i in range(len(frame.function.facts.results))]
-    return [_copied(frame, state.env.get(register, 0), register) for register in registers]
+    values = [_copied(frame, state.env.get(register, 0), register) for register in registers]
+    return [value or _tested(frame, state, register, number) for value, register in zip(values, registers, strict=True)]
+
+
+def _tested(frame: Frame, state: State, register: int, number: int) -> int:
+    """A value that is not followed but was found not to be nil: callers may tell the path by that."""
+    if not is_known_nonnil(frame, state, register):
+        return 0
+    return 1 << frame.tokens.intern(Token("fresh", -1, "", number), frame.type_of(register))
 
 
 def _copied(frame: Frame, value: int, register: int) -> int:

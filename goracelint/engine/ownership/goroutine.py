@@ -16,7 +16,7 @@ of every goroutine before it, unless the channel only tells of time or cancellat
 from goracelint.engine.ownership.callsite import CallSite, call_site, callee_value, captured_value, resolve, write
 from goracelint.engine.ownership.domain import CONSTANTS, Held, State, bits
 from goracelint.engine.ownership.frame import Frame, Instruction
-from goracelint.engine.ownership.memory import captured_registers, reachable
+from goracelint.engine.ownership.memory import captured_registers, reachable, root_object
 from goracelint.engine.ownership.typestate import rendezvous, share
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import Case, Summary
@@ -147,4 +147,13 @@ def wait_on_channel(frame: Frame, state: State, register: int) -> None:
             and frame.named(frame.type_of(frame.code[number][2])).startswith("time.")
         ):
             return
+        if op == Op.FIELD:
+            _note_answer(frame, state, frame.code[number][2])
     rendezvous(frame, state)
+
+
+def _note_answer(frame: Frame, state: State, register: int) -> None:
+    """``<-req.done``: who was given the object has answered over a channel in it, and is done with it."""
+    for token in bits(state.env.get(register, 0)):
+        if token > 2:
+            frame.answered[root_object(frame, state, token)] = None

@@ -66,7 +66,7 @@ def _judge_stores(frame: Frame, state: State, succeeds: bool) -> None:
         given = frame.givens[state.status[gone[0]][1]]
         start, end = frame.store_sites.get((holder, step), (given.start, given.end))
         how = "key" if step == "key" else "stored"
-        certain = succeeds and _outlives(frame, holder, step, port, value)
+        certain = succeeds and _outlives(frame, holder, step, port, value) and gone[0] not in frame.answered
         weak = step in ("key", "[]", HELD)
         escape(frame, state, value, how, start, end, place_words(frame, holder, step), certain, weak)
 

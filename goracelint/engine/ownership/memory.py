@@ -96,6 +96,8 @@ def store(frame: Frame, state: State, base: int, step: str, value: int, site: tu
             token = row.parent
         if _is_error(frame, token):
             continue
+        if step == "[]" and value == NIL:
+            frame.emptied[token] = None
         key = (token, step)
         if site is not None and value:
             frame.store_sites[key] = site

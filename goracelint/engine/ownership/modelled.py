@@ -66,6 +66,7 @@ def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -
         else:
             _retain(outputs, port, into)
     case = Case(
+        guards=model.requires,
         outputs=tuple(sorted(outputs.items(), key=lambda item: (bool(item[0].path), item[0]))),
         acquired=tuple(acquired),
         releases=tuple(releases),

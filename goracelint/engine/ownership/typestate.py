@@ -13,7 +13,7 @@ that rest on it are not ``must`` and belong to the audit tier.
 
 from goracelint.engine.events import EventStep
 from goracelint.engine.ownership import zerocopy
-from goracelint.engine.ownership.belonging import check_object, report_wrong
+from goracelint.engine.ownership.belonging import check_object, passes_slice, report_wrong
 from goracelint.engine.ownership.domain import (
     CONSTANTS,
     MAYBE,
@@ -217,7 +217,7 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
     """
     tokens = [token for token in bits(value) if token > 2]
     index = frame.add_given(given)
-    if value == NIL and must and given.inner is None:
+    if value == NIL and must and given.inner is None and not passes_slice(frame, given.site):
         report_wrong(frame, given, -1, place, "nil", True)
     for token in tokens:
         row = frame.tokens.rows[token]
@@ -323,9 +323,17 @@ def share(frame: Frame, state: State, value: int, held: Held, depth: int = 2) ->
                 state.shares.setdefault(shared, index)
 
 
+def doubt_shares(frame: Frame, state: State) -> None:
+    """A callee waits on other paths than this one: whether there was anybody to wait for, only it knows."""
+    for token, index in state.shares.items():
+        held = frame.helds[index]
+        if held.sure and held.how != "retained":
+            state.shares[token] = frame.add_held(held._replace(sure=False))
+
+
 def rendezvous(frame: Frame, state: State) -> None:
     """Goroutines were waited for: what they held is free again; what an API keeps is not."""
     # unsound: any wait ends every hand-over to a goroutine that came before it on the path.
     for token in [token for token, index in state.shares.items() if frame.helds[index].how != "retained"]:
         del state.shares[token]
-    state.waited = True
+    state.waited = state.waits_somewhere = True

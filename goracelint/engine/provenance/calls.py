@@ -154,6 +154,7 @@ def _modelled(frame: Frame, state: State, site: CallSite, dst: int, model: Addre
         for argument in site.arguments:
             for atom in frame.select(state.get(argument, 0), "integer", "holder"):
                 _reaches_system(frame, atom, site.number, argument, model.name)
+                _fill(frame, state, site, atom, model.name)
     if model.of:
         register = site.register(model.of)
         pointers = frame.select(frame.value(state, register), "pointer")
@@ -206,6 +207,16 @@ def _reaches_system(frame: Frame, atom: Atom, number: int, argument: int, callee
         frame.uses.setdefault(ParameterUse(atom.base.root, "system", frame.site(number)))
     elif atom.parked and (atom.base.kind in GO or atom.base.kind in OPEN or atom.base.kind == "cell"):
         conversions.turned(frame, "system", atom, number, frame.words(argument), callee)
+
+
+def _fill(frame: Frame, state: State, site: CallSite, atom: Atom, callee: str) -> None:
+    """``getTable.Call(uintptr(unsafe.Pointer(&table)))``: what the system leaves in a pointer variable is its own."""
+    base = atom.base
+    if base.kind != "local" or base.function != frame.function.id or not 0 <= base.key < frame.variables:
+        return
+    if shapes.target_of(frame.program, frame.type_of(base.key)) is not None:
+        filled = Base("foreign", frame.function.id, 0, "", callee)
+        frame.assign(state, base.key, frame.atoms.bit(Atom("pointer", filled)), site.number)
 
 
 def _shows(frame: Frame, base: Base, number: int, callee: str) -> None:
@@ -272,9 +283,13 @@ def _pass(frame: Frame, state: State, site: CallSite, callee: int) -> None:
     """Note what of Go memory is passed, for functions that cannot know it themselves."""
     for index, register in enumerate(site.arguments):
         for atom in frame.atoms.of(state.get(register, 0)):
-            if atom.is_go:
+            if frame.is_given_bytes(atom.base):
+                frame.notes.passed.setdefault(Passed(callee, f"arg{index}", atom.base.root))
+            elif atom.is_go:
                 cell = atom.base.root if "." in atom.base.root else ""
                 frame.notes.passed.setdefault(Passed(callee, f"arg{index}", cell))
+            elif atom.base.kind == "foreign":
+                frame.notes.passed.setdefault(Passed(callee, f"arg{index}", "", True))
             elif atom.base.kind in OPEN and atom.base.root and "." not in atom.base.root:
                 frame.notes.passed.setdefault(Passed(callee, f"arg{index}", atom.base.root))
 

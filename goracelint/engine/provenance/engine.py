@@ -70,7 +70,10 @@ class Engine:
         frame = self.frames.get(function_id)
         if frame is None or is_runtime(frame.function):
             return False
-        return summary.gives_addresses or any(note.atom.base.kind == "raw" for note in frame.notes.turned.values())
+        if summary.gives_addresses:
+            return True
+        bases = [note.atom.base for note in frame.notes.turned.values()]
+        return any(base.kind == "raw" or (base.kind == "typed" and _is_port(base.root)) for base in bases)
 
     def _callers(self, function_id: int) -> list[int]:
         function = self.program.functions[function_id]
@@ -213,6 +216,8 @@ class Engine:
         for function_id, frame in self.frames.items():
             for passed in frame.notes.passed:
                 port = (passed.callee, passed.port)
+                if passed.foreign:
+                    continue
                 if frame.function.file.is_test and not self.program.functions[passed.callee].file.is_test:
                     continue
                 if "." in passed.root:
@@ -229,6 +234,15 @@ class Engine:
                     found.add(port)
                     pending.append(port)
         return frozenset(found)
+
+    def alien(self) -> frozenset[tuple[int, str]]:
+        """The ports (function id, root) that some caller passes memory to that is not Go's."""
+        passed = (row for frame in self.frames.values() for row in frame.notes.passed)
+        return frozenset((row.callee, row.port) for row in passed if row.foreign)
+
+
+def _is_port(root: str) -> bool:
+    return bool(root) and "." not in root
 
 
 def is_runtime(function: Function) -> bool:

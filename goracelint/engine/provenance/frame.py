@@ -77,11 +77,14 @@ class Stored(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """What a call passes: Go memory, or what came in through a port or is held by a cell (``root``)."""
+    """What a call passes: Go memory, or what came in through a port or is held by a cell (``root``).
+
+    ``foreign``: memory that is not Go's."""
 
     callee: int
     port: str
     root: str
+    foreign: bool = False
 
 
 class Oracle(Protocol):
@@ -151,6 +154,11 @@ class Frame:
         if base.function != self.function.id or base.kind not in ("local", "fresh"):
             return None
         return self.type_of(base.key) if base.key >= 0 else self.made.get(base.key)
+
+    def is_given_bytes(self, base: Base) -> bool:
+        """Reports whether a base is what a slice of bytes points to that this function is passed."""
+        is_port = base.kind == "typed" and base.function == self.function.id and base.root and "." not in base.root
+        return bool(is_port) and shapes.is_bytes(self.program, self.type_of(base.key))
 
     def defining(self, register: int) -> tuple[int, int, int, int, int, int, int] | None:
         """The instruction that defines a temporary."""

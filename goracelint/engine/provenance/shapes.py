@@ -60,6 +60,14 @@ def provenance_of(program: Program, t: Type | None) -> str:
     return "raw" if pointee.kind == "named" and pointee.home < 0 and inner.kind == "named" else "typed"
 
 
+def is_bytes(program: Program, t: Type | None) -> bool:
+    """Reports whether a type is a slice of bytes, or a pointer to one: as often a mapping as Go memory."""
+    core = program.core(target_of(program, t) or t) if t is not None else None
+    return (
+        core is not None and core.kind == "slice" and core.elem is not None and program.core(core.elem).name == "byte"
+    )
+
+
 FIRST: Final = "[0]"
 """The name of the word that holds the address where the words are an array."""
 

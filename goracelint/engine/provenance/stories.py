@@ -33,6 +33,7 @@ class Stories:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._fed = engine.fed()
+        self._alien = engine.alien()
         self._liveness: dict[int, Liveness] = {}
         self._stores: dict[str, list[tuple[Frame, Stored]]] = {}
         self._foreign = engine.foreign()
@@ -82,7 +83,7 @@ class Stories:
     def _of_turned(self, frame: Frame, note: Turned) -> Iterator[Event]:
         if note.atom.base.kind != "cell":
             if note.how != "key" and note.atom.base.kind != "foreign":
-                certain = self._is_go(frame, note.atom) or _is_split_static(note)
+                certain = self._is_go_turned(frame, note.atom, note.how) or _is_split_static(note)
                 event = self._turned(frame, note, note.atom, None, certain)
                 if not _is_held_struct(event):
                     yield event
@@ -90,7 +91,9 @@ class Stories:
         for where, stored in self._stores.get(note.atom.base.root, ()):
             if stored.atom.base.kind == "value" or (note.how == "key" and not self._loses(note, stored)):
                 continue
-            certain = stored.alone and self._is_go(where, stored.atom)
+            certain = stored.alone and self._is_go_turned(where, stored.atom, note.how)
+            if where.function.file.is_test and not frame.function.file.is_test:
+                certain = False  # what tests store there says nothing about what it is for
             yield self._turned(frame, note, stored.atom, stored, certain)
 
     def _loses(self, note: Turned, stored: Stored) -> bool:
@@ -116,7 +119,7 @@ class Stories:
         if note.inner != NOWHERE:
             steps.append(EventStep("callee", *note.inner))
         steps.append(EventStep("use", *note.site))
-        must = certain and not _is_runtime(frame)
+        must = certain and not _is_runtime(frame) and not (kept == "moves" and _is_nosplit(frame))
         kind = "AddressToSystemCall" if note.how == "system" else "AddressTurnedBack"
         at = "park" if note.how == "key" and stored is not None else "use"
         return Event(kind, frame.function.id, at, must, fields, tuple(steps))
@@ -125,12 +128,21 @@ class Stories:
     def _known(site: Site, other: Site) -> Site:
         return site if site != NOWHERE else other
 
+    def _is_go_turned(self, frame: Frame, atom: Atom, how: str) -> bool:
+        """Like ``_is_go``; bytes that a function is passed may be a mapping, where it shows them to the system (unmaps
+        or protects them) or is a literal that somebody out of sight calls.
+        """
+        base = atom.base
+        asks = how == "system" or (how != "reread" and frame.function.parent >= 0)
+        given = asks and base.function == frame.function.id and frame.is_given_bytes(base)
+        return self._is_go(frame, atom) and (not given or (base.function, base.root) in self._fed)
+
     def _is_go(self, frame: Frame, atom: Atom) -> bool:
         base = atom.base
         if base in frame.notes.pinned:
             return False
         if base.kind in GO:
-            return base.root not in self._foreign
+            return base.root not in self._foreign and (base.function, base.root) not in self._alien
         return base.kind == "raw" and bool(base.root) and (base.function, base.root) in self._fed
 
     def _kept(self, frame: Frame, note: Turned, atom: Atom, stored: Stored | None) -> str:
@@ -192,6 +204,11 @@ def _is_held_struct(event: Event) -> bool:
     """Reports whether an address in a struct that the system is shown is of an object that lives on."""
     fields = dict(event.fields)
     return event.kind == "AddressToSystemCall" and fields["via"] == "field" and fields["kept"] == "alive"
+
+
+def _is_nosplit(frame: Frame) -> bool:
+    """Reports whether a function is one of those that run on stacks which do not grow."""
+    return any(line.lstrip("/").startswith("go:nosplit") for line in frame.function.facts.directives)
 
 
 def _is_runtime(frame: Frame) -> bool:

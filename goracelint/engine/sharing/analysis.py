@@ -45,7 +45,7 @@ def sharing_events(program: Program, models: Models, known: Sequence[Event] = ()
     if not solved.order:
         return []
     calls = [call for function in solved.order for call in solved.flows[function].record.calls]
-    threads = Threads(program, solved.order, calls, solved.held())
+    threads = Threads(program, solved.order, calls, solved.held(), solved.finalizing())
     uses = collect(solved, threads)
     evidence = Evidence(solved, threads, uses)
     tell = Telling(solved, threads)

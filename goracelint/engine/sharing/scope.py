@@ -67,11 +67,18 @@ class Solved:
 
     def held(self) -> frozenset[int]:
         """The functions that are values somewhere, those that only finalizers run apart."""
+        return self._valued(False)
+
+    def finalizing(self) -> frozenset[int]:
+        """The functions that finalizers or cleanups run."""
+        return self._valued(True)
+
+    def _valued(self, finalizers: bool) -> frozenset[int]:
         return frozenset(
             callee
             for values in self.values.values()
             for register, callees in enumerate(values.callees)
-            if register not in values.finalizers
+            if (register in values.finalizers) == finalizers
             for callee in callees
             if isinstance(callee, int)
         )

@@ -42,14 +42,22 @@ class Entered:
 class Threads:
     """Entries, callers and what callers hold, for the functions that were solved."""
 
-    def __init__(self, program: Program, functions: Iterable[int], calls: Iterable[Call], held: frozenset[int]) -> None:
-        """``held``: functions that are values somewhere without being called there."""
+    def __init__(
+        self,
+        program: Program,
+        functions: Iterable[int],
+        calls: Iterable[Call],
+        held: frozenset[int],
+        finalizing: frozenset[int] = frozenset(),
+    ) -> None:
+        """``held``: functions that are values somewhere without being called there; ``finalizing``: finalizers."""
         self._program = program
         self._functions = tuple(functions)
         self.calls: dict[int, list[Call]] = {}
         for call in calls:
             self.calls.setdefault(call.callee, []).append(call)
         self._held = held
+        self._finalizing = finalizing
         self.entries = frozenset(f for f in self._functions if self._is_entry(program.functions[f]))
         self.private = self._find_private()
         self.entered: dict[int, Entered] = self._solve()
@@ -68,7 +76,8 @@ class Threads:
             return False
         base, _ = receiver_name(function.facts.receiver)
         exported = name[:1].isupper() and (not base or base[:1].isupper())
-        return exported or (not calls and (name[:1].isupper() or function.id in self._held))
+        by_name = name[:1].isupper() and function.id not in self._finalizing
+        return exported or (not calls and (by_name or function.id in self._held))
 
     def is_spawned(self, function: int) -> bool:
         """Reports whether a go statement runs the function."""

@@ -45,6 +45,8 @@ func keptAlive(b []byte) byte {
 	return sum
 }
 
+func sumOfMade() byte { return keptAlive(make([]byte, 4)) }
+
 // good: the pointer stays a pointer (rule 1).
 func pointerStays() int {
 	x := 1

@@ -1,0 +1,3 @@
+package wide
+
+func trap(id uint32) uint32 { return id + 2 }
