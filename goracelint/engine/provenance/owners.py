@@ -151,26 +151,11 @@ def outlived(frame: Frame, owners: dict[str, Owner]) -> Iterator[Outlived]:
             if live.after(number) & (1 << variable) or is_kept(frame, variable) or is_disarmed(frame, variable, number):
                 continue
             owner = owners[_owner_name(frame, variable)]
-            if not owner.closers.isdisjoint(target.functions) or _is_stopped(frame, number):
+            if not owner.closers.isdisjoint(target.functions):
                 continue
             words = frame.body.variables[variable].name
             sites = frame.site(read), frame.site(number)
             yield Outlived(owner, words, f"{words}.{field}", target.name, *sites, _may_be_last(frame, variable))
-
-
-def _is_stopped(frame: Frame, number: int) -> bool:
-    """Reports whether a finalizer or cleanup was taken off before an instruction: nobody else closes the handle."""
-    for earlier in range(number):
-        target = frame.typing.targets.get(earlier)
-        name = target.name if target is not None else ""
-        if name == "(runtime.Cleanup).Stop":
-            return True
-        if name == "runtime.SetFinalizer":
-            _, _, _, b, c, _, _ = frame.code[earlier]
-            finalizer = frame.defining(frame.body.operands(b, c)[3]) if c == 4 else None
-            if finalizer is not None and finalizer[0] == Op.NIL:
-                return True
-    return False
 
 
 def _may_be_last(frame: Frame, variable: int) -> bool:
