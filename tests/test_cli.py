@@ -36,7 +36,7 @@ def driver(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Driver]:
     def install(answer: Report | Exception) -> list[CheckOptions]:
         seen: list[CheckOptions] = []
 
-        def run(options: CheckOptions) -> Report:
+        def run(options: CheckOptions, *_: object) -> Report:
             seen.append(options)
             if isinstance(answer, Exception):
                 raise answer
@@ -200,7 +200,7 @@ def test_stats_are_the_same_lines_whatever_ran(driver: Driver, capsys: pytest.Ca
 
 
 def test_stats_know_all_phases(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["check", "--stats", "--quiet", "--isolated", "--jobs", "2", str(TESTDATA / "demo")])
+    main(["check", "--stats", "--quiet", "--isolated", "--no-cache", "--jobs", "2", str(TESTDATA / "demo")])
 
     lines = [line.split() for line in capsys.readouterr().err.splitlines()]
     assert [line[0] for line in lines] == [*PHASES, "total", "memory"]

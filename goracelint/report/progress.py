@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 PHASES: Final = (
-    "scan", "parse", "link", "solve", "expand", "pair", "sharing", "judge", "addresses", "layout", "strings", "wait",
-    "report",
+    "scan", "plan", "recall", "parse", "link", "solve", "expand", "pair", "sharing", "judge", "addresses", "layout",
+    "strings", "wait", "report",
 )  # fmt: skip
 """The phases of a run as ``--stats`` lists them; README.md says what each does."""
 
