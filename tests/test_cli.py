@@ -200,7 +200,7 @@ def test_stats_are_the_same_lines_whatever_ran(driver: Driver, capsys: pytest.Ca
 
 
 def test_stats_know_all_phases(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["check", "--stats", "--quiet", "--isolated", "--jobs", "2", str(TESTDATA / "demo")])
+    main(["check", "--stats", "--quiet", "--isolated", "--no-cache", "--jobs", "2", str(TESTDATA / "demo")])
 
     lines = [line.split() for line in capsys.readouterr().err.splitlines()]
     assert [line[0] for line in lines] == [*PHASES, "total", "memory"]

@@ -49,7 +49,7 @@ class Cells:
         self._indexed = 0
         self._storing: dict[str, list[int]] = defaultdict(list)  # name -> the functions that store into it
         self._rows: dict[str, _Rows] = {}
-        self._by_type: dict[str, dict[str, list[tuple[int, int]]]] = {}  # field -> type -> its stores
+        self._by_type: dict[str, dict[str, list[tuple[int, int]]]] = {}  # field -> type -> those of its stores
         self._defined: dict[int, dict[int, int]] = {}
         self._owned: dict[tuple[str, str], bool] = {}
         self._held: dict[tuple[str, str], tuple[Callee, ...]] = {}

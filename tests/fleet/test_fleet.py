@@ -48,7 +48,7 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
 
 
 def test_a_log_is_what_check_writes(tmp_path: Path) -> None:
-    make(tmp_path, "a", "b/c")
+    entries = make(tmp_path, "a", "b/c")
     (tmp_path / "list").write_text("a\nb/c\n")
     fleet = command("fleet", "list", "--output", "out", "--audit", folder=tmp_path)
     fleet.communicate()
@@ -56,7 +56,7 @@ def test_a_log_is_what_check_writes(tmp_path: Path) -> None:
     expected, _ = check.communicate()
 
     assert fleet.returncode == check.returncode == 1
-    assert logs(tmp_path / "out")[journal(tmp_path / "out")[-1]["sarif"]] == expected
+    assert logs(tmp_path / "out")[f"{entries[1].id}.sarif"] == expected
     assert b"pool-use-after-put" in expected
 
 
