@@ -34,6 +34,7 @@ EXIT_COST: Final = 60
 SMALLEST_ALLOWANCE: Final = 1500
 LARGEST_ALLOWANCE: Final = 16_000
 COPIED_PER_UNIT: Final = 16  # entries of a state that cost as much to copy as an instruction to run
+_COSTS: Final = {Op.CALL: CALL_COST, Op.RETURN: EXIT_COST}
 ALLOWANCE: Final = 5  # times the cost of running every instruction once
 
 Successor = tuple[int, State]
@@ -45,7 +46,7 @@ class _Effort:
     __slots__ = ("allowance", "states", "used")
 
     def __init__(self, frame: Frame, states: int) -> None:
-        once = sum(CALL_COST if row[0] == Op.CALL else 1 for row in frame.code)
+        once = sum(_COSTS.get(row[0], 1) for row in frame.code)
         self.allowance = min(max(SMALLEST_ALLOWANCE, ALLOWANCE * once), LARGEST_ALLOWANCE)
         self.states = states
         self.used = 0

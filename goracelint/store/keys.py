@@ -41,13 +41,7 @@ def front_end() -> bytes:
 @cache
 def tool() -> bytes:
     """What everything else depends on: all of goracelint, its rules and models, and what it stands on."""
-    return key(own_files(), _libraries(), sys.version_info[:2])
-
-
-@cache
-def own_files() -> bytes:
-    """The digest of goracelint's own files, the same wherever it is installed and in a bare checkout."""
-    return _contents([_PACKAGE, rules_folder()])
+    return key(_contents([_PACKAGE, rules_folder()]), _libraries(), sys.version_info[:2])
 
 
 def rules_folder() -> Path:
