@@ -205,7 +205,7 @@ def _analyse_safely(
     except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
         message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
         this.notices.append(Notice("", -1, "error", message, internal=True))
-    found = Record(findings, this.notices, store.notable(), records.used(store.reads), sorted(this.mentions))
+    found = Record(findings, this.notices, store.notable(), records.used(store.reads, findings), sorted(this.mentions))
     this.notices = notices
     return found
 

@@ -8,19 +8,19 @@
 The key of a record holds the build, the settings, and what tier 0 sees of every file in the arguments. The record holds
 the files that the job used, with their shapes and the functions that it looked into, and what it asked the bytes of
 others (does ``a.go`` say ``.Get(``?), which are asked again. A file that has changed costs nothing where its shape and
-those functions are the same, and no finding is placed in it. What lies outside the arguments counts as long as all
-answers about it are the same, for all jobs at once.
+those functions are the same; findings in it move with the functions that they are placed in. What lies outside the
+arguments counts as long as all answers about it are the same, for all jobs at once.
 
 Errs: what tier 0 sees (a new file, another import, a first needle) wakes every job.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
 
 from goracelint.config import CheckOptions
-from goracelint.finding import Finding, Notice
+from goracelint.finding import Finding, Location, Notice
 from goracelint.ir.facts import FileFacts
 from goracelint.ir.shape import texts_of
 from goracelint.loading import LARGE
@@ -48,13 +48,17 @@ class Mention(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False
 
 
 class Used(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False):
-    """A file that a job used: its digest and shape, the indexes of the functions looked into and their texts."""
+    """A file that a job used: its digest and shape, the indexes of the functions looked into and their texts.
+
+    ``starts`` are where its functions start, in a file that findings are placed in.
+    """
 
     path: str
     digest: bytes
     shape: bytes
     opened: list[int]
     texts: bytes
+    starts: list[int] = []
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -95,11 +99,13 @@ class Records:
             record = msgspec.msgpack.decode(blob, type=Record)
         except msgspec.DecodeError:
             return None
-        if not self._is_as_it_was(record):
+        rows = self._tree.rows
+        changed = [used for used in record.files if rows[used.path].digest != used.digest]
+        if not all(map(self._is_like, changed)):
             return None
         if any(mentions(row.path, row.names) != row.answer for row in record.mentions):
             return None
-        return record
+        return msgspec.structs.replace(record, findings=self._moved(record.findings, changed))
 
     def keep(self, job: Job, record: Record) -> None:
         """Store the record of a job; one that did not run well is forgotten."""
@@ -107,28 +113,42 @@ class Records:
         if self._is_open:
             self._cache.put_many(_JOBS, {self._key(job): msgspec.msgpack.encode(record) if is_sound else b""})
 
-    def used(self, reads: Mapping[str, set[int]]) -> list[Used]:
+    def used(self, reads: Mapping[str, set[int]], findings: Iterable[Finding]) -> list[Used]:
         """Rows for the files of the arguments that a job used, given with the functions that it looked into."""
+        places: dict[str, list[Location]] = {}
+        for location in _locations(findings):
+            places.setdefault(location.path, []).append(location)
         rows = []
         for path in sorted(reads.keys() & self._tree.rows.keys()):
-            facts, opened = self._facts(path), sorted(reads[path])
-            shape, texts = (b"", b"") if facts is None else (facts.shape, texts_of(facts, opened))
-            rows.append(Used(path, self._tree.rows[path].digest, shape, opened, texts))
+            facts, digest = self._facts(path), self._tree.rows[path].digest
+            if facts is None:
+                rows.append(Used(path, digest, b"", [], b""))
+                continue
+            told = places.get(self._shown[path], ())
+            starts = [function.start for function in facts.funcs] if told else []
+            opened = sorted(reads[path].union(at for place in told if (at := _function_at(starts, place.start)) >= 0))
+            rows.append(Used(path, digest, facts.shape, opened, texts_of(facts, opened), starts))
         return rows
-
-    def _is_as_it_was(self, record: Record) -> bool:
-        rows = self._tree.rows
-        changed = [used for used in record.files if rows[used.path].digest != used.digest]
-        if not changed:
-            return True
-        told = {step.location.path for finding in record.findings for step in finding.steps}
-        told.update(finding.location.path for finding in record.findings)
-        told.update(notice.path for notice in record.notices)
-        return all(self._shown[used.path] not in told and self._is_like(used) for used in changed)
 
     def _is_like(self, used: Used) -> bool:
         facts = self._facts(used.path)
         return facts is not None and facts.shape == used.shape and texts_of(facts, used.opened) == used.texts
+
+    def _moved(self, findings: list[Finding], changed: list[Used]) -> list[Finding]:
+        """Findings where the functions that they are placed in are now."""
+        shifts: dict[str, tuple[list[int], list[int]]] = {}
+        for used in changed:
+            facts = self._facts(used.path)
+            if used.starts and facts is not None:
+                shifts[self._shown[used.path]] = used.starts, [function.start for function in facts.funcs]
+
+        def move(place: Location) -> Location:
+            old, new = shifts.get(place.path, ([], []))
+            at = _function_at(old, place.start)
+            by = new[at] - old[at] if at >= 0 else 0
+            return Location(place.path, place.start + by, place.end + by)
+
+        return [_placed(finding, move) for finding in findings] if shifts else findings
 
     def close(self) -> None:
         """Store what was asked of the world, by this run or, for records that still count, before."""
@@ -164,3 +184,20 @@ def _shapes(tree: Tree) -> list[tuple[object, ...]]:
 
 def _unstamped(file: SourceFile) -> tuple[str, str, bool]:
     return file.path, file.shown, file.reported
+
+
+def _locations(findings: Iterable[Finding]) -> Iterator[Location]:
+    for finding in findings:
+        yield finding.location
+        yield from (step.location for step in finding.steps)
+
+
+def _function_at(starts: list[int], offset: int) -> int:
+    """The index of the last function that starts at or before an offset, the innermost; -1 where none does."""
+    before = [(start, index) for index, start in enumerate(starts) if start <= offset]
+    return max(before)[1] if before else -1
+
+
+def _placed(finding: Finding, move: Callable[[Location], Location]) -> Finding:
+    steps = tuple(msgspec.structs.replace(step, location=move(step.location)) for step in finding.steps)
+    return msgspec.structs.replace(finding, location=move(finding.location), steps=steps)

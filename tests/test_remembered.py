@@ -140,6 +140,7 @@ def test_a_finding_that_moves_is_told_where_it_is(project: Project) -> None:
     before = project.check().findings[0].location.start
     project.edit("app.go", "package app\n", "package app\n\n// A line more.\n")
     assert project.check().findings[0].location.start == before + len("\n// A line more.\n")
+    assert project.ran == []
 
 
 def test_a_caller_in_a_function_without_one_so_far_is_seen(project: Project) -> None:

@@ -34,7 +34,7 @@ EXIT_COST: Final = 60
 SMALLEST_ALLOWANCE: Final = 1500
 LARGEST_ALLOWANCE: Final = 16_000
 COPIED_PER_UNIT: Final = 16  # entries of a state that cost as much to copy as an instruction to run
-_COSTS: Final = {Op.CALL: CALL_COST, Op.RETURN: EXIT_COST}
+_COSTS: Final[dict[int, int]] = {Op.CALL: CALL_COST, Op.RETURN: EXIT_COST}
 ALLOWANCE: Final = 5  # times the cost of running every instruction once
 
 Successor = tuple[int, State]
