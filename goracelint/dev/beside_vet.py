@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from goracelint import addresses, driver
-from goracelint.anchors import RESOURCE_NEEDLES
+from goracelint.anchors import CONVERTS
 from goracelint.config import CheckOptions
 from goracelint.engine.provenance.domain import Origin
 from goracelint.engine.provenance.engine import is_runtime_path
@@ -27,9 +27,9 @@ from goracelint.loading import FactsStore
 from goracelint.model_files import load_models
 from goracelint.program.program import Program
 from goracelint.report.sources import Sources
-from goracelint.source.discover import Selection, discover
 from goracelint.source.modules import Workspace
-from goracelint.source.needles import scan
+from goracelint.store.cache import Cache
+from goracelint.tree import look
 
 _VET: Final = re.compile(r"^(\S+?):(\d+):(\d+): possible misuse of (.+)$", re.MULTILINE)
 _MOST_WORDS: Final = 2  # origins of one place that are named in the sums
@@ -104,15 +104,13 @@ def explain(origins: list[Origin], is_runtime: bool) -> tuple[str, str]:
 def ask(root: Path, places: Iterable[Place]) -> dict[Place, tuple[Origin, ...]]:
     """What is behind the integers at these places, each asked in the first build that shows its file."""
     base = os.path.abspath(root)
-    found = discover((".",), base, Selection(True, (), False, base))
-    paths = [file.path for file in found.files]
-    rows = {row.path: row for row in scan(paths, driver.NEEDLES)}
+    found, scanned = look(CheckOptions(cwd=Path(base), paths=(".",)), Cache(None))
     workspace = Workspace(sorted({file.folder for file in found.files}), found.roots, os.environ)
-    store = FactsStore(found.files, rows, base, 1)
+    store = FactsStore(found.files, scanned, base, 1)
     left: dict[str, list[Place]] = {os.path.join(base, place.path): [] for place in places}
     for place in sorted(places):
         left[os.path.join(base, place.path)].append(place)
-    files = addresses.anchored(rows, paths, len(RESOURCE_NEEDLES)) | left.keys()
+    files = frozenset(path for path, row in scanned.items() if row.verdicts & CONVERTS) | left.keys()
     folders = {os.path.dirname(path) for path in files}
     models = load_models(())[1]
     answers: dict[Place, tuple[Origin, ...]] = {}
