@@ -105,13 +105,13 @@ def explain(origins: list[Origin], is_runtime: bool) -> tuple[str, str]:
 def ask(root: Path, places: Iterable[Place]) -> dict[Place, tuple[Origin, ...]]:
     """What is behind the integers at these places, each asked in the first build that shows its file."""
     base = os.path.abspath(root)
-    found, rows = look(CheckOptions(cwd=Path(base), paths=(".",)), Cache(None))
+    found, scanned = look(CheckOptions(cwd=Path(base), paths=(".",)), Cache(None))
     workspace = Workspace(sorted({file.folder for file in found.files}), found.roots, os.environ)
-    store = FactsStore(found.files, rows, base, 1)
+    store = FactsStore(found.files, scanned, base, 1)
     left: dict[str, list[Place]] = {os.path.join(base, place.path): [] for place in places}
     for place in sorted(places):
         left[os.path.join(base, place.path)].append(place)
-    files = frozenset(path for path, row in rows.items() if row.verdicts & CONVERTS) | left.keys()
+    files = frozenset(path for path, row in scanned.items() if row.verdicts & CONVERTS) | left.keys()
     folders = {os.path.dirname(path) for path in files}
     models = load_models(())[1]
     answers: dict[Place, tuple[Origin, ...]] = {}

@@ -80,7 +80,7 @@ class Walk:
         self.program = writers.program
         self.models = writers.models
         self._found: dict[tuple[object, ...], Found] = {}
-        self._open: set[tuple[object, ...]] = set()  # what is being asked
+        self._depth = 0
         self._steps = 0
 
     def register(self, frame: Frame, register: int, at: int, context: Context, index: int = 0) -> Found:
@@ -89,10 +89,10 @@ class Walk:
         if key in self._found:
             return self._found[key]
         self._steps += 1
-        if self._steps > MAX_STEPS or len(self._open) > MAX_DEPTH:
+        if self._steps > MAX_STEPS or self._depth > MAX_DEPTH:
             return one("unknown", "too many ways lead there")
         self._found[key] = {}
-        self._open.add(key)
+        self._depth += 1
         if register < frame.variables:
             found = self._variable(frame, register, at, context)
         elif (number := frame.definitions.get(register)) is not None:
@@ -100,13 +100,9 @@ class Walk:
         else:
             ranges = self.writers.defining(frame, register)
             found = dict.fromkeys(chain.from_iterable(self._defined(frame, register, at, context) for at in ranges))
-        self._open.discard(key)
+        self._depth -= 1
         self._found[key] = found
         return found
-
-    def is_open(self, frame: Frame, register: int, at: int, context: Context) -> bool:
-        """Reports whether this is being asked: what the register holds comes from elsewhere."""
-        return self._key(frame, register, at, context, 0) in self._open
 
     def _key(self, frame: Frame, register: int, at: int, context: Context, index: int) -> tuple[object, ...]:
         defined = self.writers.reaching(frame, register, at) if 0 <= register < frame.variables else ()

@@ -77,13 +77,11 @@ def _arithmetic(walk: Walk, frame: Frame, number: int, context: Context, index: 
     operator = frame.strings[c]
     if operator == "^" and arithmetic.constant(frame, b) == 0:
         return one("hidden", "x ^ 0 hides a pointer from escape analysis")
-    if walk.is_open(frame, a, number, context):  # p += n: what p held before is asked already, n is a distance
-        return {}
     left, right = walk.register(frame, a, number, context), walk.register(frame, b, number, context)
     sure = [[origin for origin in side if origin.is_address] for side in (left, right)]
     if operator == "-" and sure[0] and sure[1]:
         return one("number", "the distance of two addresses")
-    if sure[0] or sure[1]:
+    if sure[0] or sure[1] or not left or not right:  # nothing: p += n, where p is being asked already
         return dict.fromkeys(sure[0] + sure[1])
     if operator in ("-", "&^", "<<", ">>", "%"):
         return left
