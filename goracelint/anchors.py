@@ -1,11 +1,10 @@
-"""Anchors: the bytes that say that a file may take from a pool, map memory, free what is not Go's, or see memory as
-something else.
+"""Anchors: the bytes that say that a file may take from a pool, map or free memory, or see memory as something else.
 
 ::
 
     var bufs = sync.Pool{...}                  an anchor
     m, err := unix.Mmap(fd, 0, n, prot, flags) an anchor as well
-    C.free(unsafe.Pointer(s))                  and so is this: what is never freed needs no look
+    C.free(unsafe.Pointer(s))                  and this: memory of C that is never freed needs no look
     import "golang.org/x/sys/unix"             none: it is imported for much else
     u := uintptr(unsafe.Pointer(p))            an anchor of addresses
     (*T)(unsafe.Pointer(p))                    an anchor of layouts; so is atomic.AddInt64(&s.n, 1)
@@ -22,7 +21,8 @@ from typing import Final
 
 from goracelint.source.generated import is_generated
 
-_MAPPING_NEEDLES: Final = (
+RESOURCE_NEEDLES: Final = (
+    b"sync.Pool",
     b".Mmap(",
     b".Munmap(",
     b"SYS_MMAP",
@@ -31,9 +31,12 @@ _MAPPING_NEEDLES: Final = (
     b".VirtualAlloc(",
     b".Unmap(",
     b".SysvShmAttach(",
+    b"C.free(",
+    b"LocalFree(",
+    b"MemFree(",
+    b"BufferFree(",
+    b"FreeAddrInfoW(",
 )
-_FREEING_NEEDLES: Final = (b"C.free(", b"LocalFree(", b"MemFree(", b"BufferFree(", b"FreeAddrInfoW(")
-RESOURCE_NEEDLES: Final = (b"sync.Pool", *_MAPPING_NEEDLES, *_FREEING_NEEDLES)
 ADDRESS_NEEDLES: Final = (b"unsafe.Pointer", b"uintptr", b"Header", b"runtime.SetFinalizer(", b"runtime.AddCleanup(")
 LAYOUT_NEEDLES: Final = (b"unsafe.", b"atomic.")
 NEEDLES: Final = (*RESOURCE_NEEDLES, *ADDRESS_NEEDLES, *LAYOUT_NEEDLES, b"goracelint:")
