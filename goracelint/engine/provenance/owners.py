@@ -131,7 +131,7 @@ def _fields_read(function: Function, frame: Frame, owner: Type, depth: int, clos
 
 
 def _only_tests(finalizer: Function, frame: Frame, owner: Type) -> bool:
-    """Reports whether a finalizer looks at the owner's fields and closes none: ``if s.ptr != nil { panic("open") }``."""
+    """Reports whether a finalizer looks at the owner's fields and closes none: it panics where one is still set."""
     if not finalizer.has_body:
         return False
     types = frame.program.infer(finalizer).types
