@@ -10,8 +10,8 @@
     func (b *Buffer) Bytes() []byte { return b.data }                      a slice does not keep b alive
 
 The collector follows no pointer from memory that it does not own: once the slice is all that is left, the object is
-garbage, and its finalizer takes the memory away under the slice. Where a package that sets the finalizer or hands
-the memory out calls KeepAlive, it knows, and nothing is certain. Errs: callers that keep the object alive by a
+garbage, and its finalizer takes the memory away under the slice. Where the package that sets the finalizer
+calls KeepAlive, it knows, and nothing is certain. Errs: callers that keep the object alive by a
 deferred Close are not looked at.
 """
 
@@ -101,7 +101,7 @@ def _event(program: Program, function: Function, step: EventStep, handing: Funct
         "resource": MAPPING, "place": f"what {handing.facts.name} hands out", "pool": "", "release": "the finalizer",
         "view": True, "how": "returned", "what": "buffer",
     }  # fmt: skip
-    must = not any(_keeps_alive(program, package) for package in {function.package.path, handing.package.path})
+    must = not _keeps_alive(program, function.package.path)
     return Event("AliasOutlivesRelease", function.id, "release", must, tuple(sorted(fields.items())), (step, escape))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from goracelint.engine.ownership import content, zerocopy
-from goracelint.engine.ownership.borrowed import note_borrowed, sometimes_pooled
+from goracelint.engine.ownership.borrowed import note_borrowed, sometimes_pooled, taken_results
 from goracelint.engine.ownership.callsite import CallSite, member_type, resolve, write
 from goracelint.engine.ownership.domain import (
     CONSTANT_BITS,
@@ -87,7 +87,7 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
     """The states after the call, one for each case that can hold in this state."""
     variadic = _variadic_from(frame, call)
     states: list[State] = []
-    pooled = sometimes_pooled(summary)
+    pooled, fresh = sometimes_pooled(summary), taken_results(summary)
     always = _always_released(summary)
     for number, case in enumerate(summary.cases):
         branch = state.copy() if number + 1 < len(summary.cases) else state
@@ -100,7 +100,7 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
         applied.always = always
         if is_feasible(applied):
             _apply_case(applied)
-            note_borrowed(frame, call, case, pooled, applied.value)
+            note_borrowed(frame, call, case, pooled, fresh, applied.value)
             states.append(branch)
     return states
 

@@ -14,6 +14,7 @@ from goracelint.engine.ownership import atomics
 from goracelint.engine.ownership.domain import Given, State, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.story import common_fields, origin_steps, release_steps
+from goracelint.ir.opcodes import Op
 
 
 def check_object(frame: Frame, state: State, token: int, target: int, given: Given, place: str, must: bool) -> None:
@@ -64,6 +65,17 @@ def passes_slice(frame: Frame, site: int) -> bool:
     """Reports whether a call is given a slice: a nil one is an empty one to whoever takes it from the pool."""
     _, _, _, b, c, _, _ = frame.code[site]
     return any(frame.kind_of(frame.type_of(register)) == "slice" for register in frame.body.operands(b, c)[2:])
+
+
+def reads_element(frame: Frame, site: int) -> bool:
+    """Reports whether a call is given what a field of some element of a container held: all elements are one place,
+    and it is another one whose field was set to nil."""
+    _, _, _, b, c, _, _ = frame.code[site]
+    registers = frame.body.operands(b, c)[2:]
+    read = [row[2] for row in frame.code if row[0] == Op.FIELD and (row[1] in registers)]
+    return any(
+        (number := frame.definitions.get(holder)) is not None and frame.code[number][0] == Op.ELEM for holder in read
+    )
 
 
 def report_wrong(frame: Frame, given: Given, token: int, place: str, why: str, must: bool, origin: int = -1) -> None:

@@ -34,6 +34,20 @@ def sometimes_pooled(summary: Summary) -> frozenset[Port]:
     return frozenset(pooled & borrowed)
 
 
+def taken_results(summary: Summary) -> frozenset[Port]:
+    """The results that are a resource of the callee's own in some case."""
+    outputs = [row for case in summary.cases for row in case.outputs]
+    return frozenset(port for port, sources in outputs if port.is_result and any(s.kind == "new" for s in sources))
+
+
+def note_ambiguous(frame: Frame, case: Case, fresh: frozenset[Port], value_at: Callable[[Port], int]) -> None:
+    """Remember what of the caller's comes back where another case returns an object of the pool."""
+    for port, sources in case.outputs:
+        if port in fresh and not any(source.kind == "new" for source in sources):
+            lent = (source for source in sources if source.kind == "port")
+            frame.ambiguous.update((token, None) for s in lent for token in bits(value_at(s.port)) if token > 2)
+
+
 def _tells_by_flag(call: CallSite) -> bool:
     """Reports whether a bool result tells the caller what it got."""
     type_ = call.target.type if call.target is not None else None
@@ -46,9 +60,15 @@ def _is_lent(source: Source) -> bool:
 
 
 def note_borrowed(
-    frame: Frame, call: CallSite, case: Case, pooled: frozenset[Port], value_at: Callable[[Port], int]
+    frame: Frame,
+    call: CallSite,
+    case: Case,
+    pooled: frozenset[Port],
+    fresh: frozenset[Port],
+    value_at: Callable[[Port], int],
 ) -> None:
     """Remember what one case of a call lends where another case hands out a pooled object."""
+    note_ambiguous(frame, case, fresh, value_at)
     if _tells_by_flag(call):
         return
     for port, sources in case.outputs:

@@ -305,6 +305,7 @@ class CaseBuilder:
             inner = given.inner or (self.frame.function.id, given.start, given.end)
             # What a flag of the object decides depends on what callers did to it.
             must = status == RELEASED and not self.frame.counted and not self.state.flagged >> token & 1
+            must = must and token not in self.frame.ambiguous  # whose it is, depends on what a callee returned
             via = Via(inner[0], inner[1], inner[2], given.text)
             emptied = self._is_emptied(token)
             guarded = emptied or not self._stays(token, port)

@@ -103,6 +103,7 @@ class Frame:
         self.written: dict[int, dict[str, None]] = {}  # token -> fields that were written as a whole
         self.empty_views: set[int] = set()
         self.fill_flags: dict[tuple[int, str], dict[tuple[int, int], None]] = {}  # booleans known at those
+        self.ambiguous: dict[int, None] = {}  # what a callee returned that elsewhere returns a pooled object
         self.answered: dict[int, None] = {}  # objects with a channel of their own that is received from
         self.emptied: dict[int, None] = {}  # containers an element of which is set to nil somewhere
         self.store_sites: dict[tuple[int, str], tuple[int, int]] = {}  # (token, step) -> where it was stored

@@ -23,9 +23,11 @@ from goracelint.engine.provenance.domain import Site
 from goracelint.engine.provenance.frame import Frame
 from goracelint.engine.provenance.keeping import is_disarmed
 from goracelint.engine.provenance.liveness import Liveness
+from goracelint.ir.body import Body
 from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import CALLS, NONE, Op
 from goracelint.program.function import Function, receiver_name
+from goracelint.program.inference import Typing
 from goracelint.program.types import Type
 
 _DEPTH = 3
@@ -73,7 +75,9 @@ def owners_in(frame: Frame) -> Iterator[Owner]:
             continue
         closers: dict[int, None] = {}
         fields = frozenset(_fields_read(finalizer, frame, t, 0, closers))
-        fields = frozenset((given,)) if given else fields or _only_handle(frame, t)
+        if not fields and not given and not _only_tests(finalizer, frame, t):
+            fields = _only_handle(frame, t)
+        fields = frozenset((given,)) if given else fields
         if fields:
             yield Owner(t.name, fields, frozenset(closers), frame.site(number))
 
@@ -115,15 +119,40 @@ def _fields_read(function: Function, frame: Frame, owner: Type, depth: int, clos
     typing = frame.program.infer(function)
     body, strings = function.body(), function.file.facts.strings
     found = []
-    for number, (op, _, a, b, _, _, _) in body.instructions():
+    for number, (op, dst, a, b, _, _, _) in body.instructions():
         if op in (Op.FIELD, Op.ADDRFIELD) and _is_owner(frame, typing.types[a], owner):
-            found.append(strings[b])
+            if op == Op.ADDRFIELD or _is_handed_on(body, typing, dst):
+                found.append(strings[b])
         target = typing.targets.get(number)
         if target is not None and len(target.functions) == 1 and target.has_receiver:
             if _is_owner(frame, typing.types[a], owner):
                 callee = frame.program.functions[target.functions[0]]
                 found += _fields_read(callee, frame, owner, depth + 1, closers)
     return found
+
+
+def _only_tests(finalizer: Function, frame: Frame, owner: Type) -> bool:
+    """Reports whether a finalizer looks at the owner's fields and closes none: it panics where one is still set."""
+    if not finalizer.has_body:
+        return False
+    types = frame.program.infer(finalizer).types
+    return any(
+        row[0] == Op.FIELD and _is_owner(frame, types[row[2]], owner) for _, row in finalizer.body().instructions()
+    )
+
+
+def _is_handed_on(body: Body, typing: Typing, register: int) -> bool:
+    """Reports whether a finalizer does more with a handle than test it: it passes it to somebody who closes it."""
+    held = {register}
+    for number, (op, dst, a, b, c, _, _) in body.instructions():
+        if op in (Op.COPY, Op.CONVERT, Op.DEREF, Op.FIELD, Op.ASSERT) and a in held:
+            held.add(dst)
+        elif op in CALLS and (a in held or not held.isdisjoint(body.operands(b, c)[2:])):
+            target = typing.targets.get(number)
+            if target is None or target.kind != "conversion":
+                return True
+            held.add(dst)
+    return False
 
 
 def _is_owner(frame: Frame, t: Type | None, owner: Type) -> bool:

@@ -4,11 +4,11 @@ import "testing"
 
 func TestIDBad(t *testing.T) {
 	r := records.Get().(*record)
-	r.id = 7
-	freeRecord(r)
-	if r.id != 0 { // want pool-use-after-put "r"
+	if r.id = 7; r.id != 7 {
 		t.Fatal(r.id)
 	}
+	freeRecord(r)
+	r.id = 0 // want pool-use-after-put "r"
 }
 
 func TestIDGood(t *testing.T) {
