@@ -10,10 +10,7 @@ build every anchored file counts, in the others those that are seen for the firs
 as callees only: nobody repairs them by hand.
 """
 
-import re
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Final
+from collections.abc import Iterable
 
 from goracelint.engine.events import Event
 from goracelint.engine.provenance.engine import Engine, is_runtime_path, roots
@@ -24,34 +21,7 @@ from goracelint.loading import FactsStore, FolderLoader
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs
 from goracelint.source.configurations import Build, plan
-from goracelint.source.generated import is_generated
 from goracelint.source.modules import Workspace
-from goracelint.source.needles import ScanRow
-
-NEEDLES: Final = (b"unsafe.Pointer", b"uintptr", b"Header", b"runtime.SetFinalizer(", b"runtime.AddCleanup(")
-_IN_CODE: Final = re.compile(
-    rb"^(?:(?!//)[^\n])*(?:unsafe\.Pointer\b|runtime\.(?:SetFinalizer|AddCleanup)\()", re.MULTILINE
-)
-
-
-def anchored(rows: Mapping[str, ScanRow], paths: Iterable[str], first_bit: int) -> frozenset[str]:
-    """The files in which a pointer may become an integer or the other way round; ``first_bit`` of our needles."""
-    hits = (path for path in paths if _may_matter(rows[path].bits >> first_bit))
-    return frozenset(path for path in hits if _converts(path))
-
-
-def _may_matter(bits: int) -> bool:
-    """Reports whether the needles in a file are pointers and integers, or finalizers."""
-    return bool((bits & 0b1 and bits & 0b110) or bits & 0b11000)
-
-
-def _converts(path: str) -> bool:
-    """Reports whether code of a file that people write says so, not only a comment."""
-    try:
-        data = Path(path).read_bytes()
-    except OSError:
-        return False
-    return _IN_CODE.search(data) is not None and not is_generated(data)
 
 
 def builds_of(store: FactsStore, workspace: Workspace, folders: Iterable[str], files: frozenset[str]) -> list[Build]:

@@ -1,12 +1,16 @@
-"""Anchors of resources: the bytes that say that a file may take from a pool, or map memory.
+"""Anchors: the bytes that say that a file may take from a pool, map memory, or see memory as something else.
 
 ::
 
     var bufs = sync.Pool{...}                  an anchor
     m, err := unix.Mmap(fd, 0, n, prot, flags) an anchor as well
     import "golang.org/x/sys/unix"             none: it is imported for much else
+    u := uintptr(unsafe.Pointer(p))            an anchor of addresses
+    (*T)(unsafe.Pointer(p))                    an anchor of layouts; so is atomic.AddInt64(&s.n, 1)
+    // see unsafe.Pointer                      none: a comment
 
-Errs: a name that is spelled in two tokens is missed, which gofmt rules out.
+Needles are looked for in every file; a verdict looks closer at files with a needle. Errs: a name that is spelled in
+two tokens is missed, which gofmt rules out.
 """
 
 import re
@@ -26,8 +30,13 @@ RESOURCE_NEEDLES: Final = (
     b".Unmap(",
     b".SysvShmAttach(",
 )
-MAPPING_NEEDLES: Final = RESOURCE_NEEDLES[1:]
-ANCHORS: Final = (1 << len(RESOURCE_NEEDLES)) - 1
+ADDRESS_NEEDLES: Final = (b"unsafe.Pointer", b"uintptr", b"Header", b"runtime.SetFinalizer(", b"runtime.AddCleanup(")
+LAYOUT_NEEDLES: Final = (b"unsafe.", b"atomic.")
+NEEDLES: Final = (*RESOURCE_NEEDLES, *ADDRESS_NEEDLES, *LAYOUT_NEEDLES, b"goracelint:")
+ANCHORS: Final = (1 << len(RESOURCE_NEEDLES)) - 1  # bits of ScanRow
+SUPPRESSIONS: Final = 1 << len(NEEDLES) - 1
+_FIRST_ADDRESS: Final = len(RESOURCE_NEEDLES)
+_FIRST_LAYOUT: Final = _FIRST_ADDRESS + len(ADDRESS_NEEDLES)
 # Packages that are imported for much else: the call itself must occur.
 BROAD: Final = frozenset({"sync", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows", "interface"})
 _WRAPPERS: Final = frozenset({"runtime", "syscall", "golang.org/x/sys/unix", "golang.org/x/sys/windows"})
@@ -37,6 +46,14 @@ _TOUCHING_CALL: Final = re.compile(
 )
 _IN_CODE: Final = re.compile(
     rb"^(?:(?!//)[^\n])*(?:" + b"|".join(re.escape(needle) for needle in RESOURCE_NEEDLES) + rb")", re.MULTILINE
+)
+_CONVERSION: Final = re.compile(
+    rb"^(?:(?!//)[^\n])*(?:unsafe\.Pointer\b|runtime\.(?:SetFinalizer|AddCleanup)\()", re.MULTILINE
+)
+_CAST: Final = re.compile(
+    rb"^(?:(?!//)[^\n])*(?:unsafe\.(?:Pointer|Add|Slice|String)\b"
+    rb"|atomic\.(?:Add|And|CompareAndSwap|Load|Or|Store|Swap)(?:Int|Uint|Pointer))",
+    re.MULTILINE,
 )
 
 
@@ -54,9 +71,22 @@ def touches_resource(path: str) -> bool:
     return _TOUCHING_CALL.search(data) is not None and not is_generated(data)
 
 
-def names_anchor(path: str) -> bool:
-    """Reports whether a needle occurs in code, not only in comments."""
-    try:
-        return _IN_CODE.search(Path(path).read_bytes()) is not None
-    except OSError:
-        return True
+def names_anchor(data: bytes, bits: int) -> bool:
+    """Reports whether a needle of resources occurs in code, not only in comments."""
+    return bool(bits & ANCHORS) and _IN_CODE.search(data) is not None
+
+
+def converts(data: bytes, bits: int) -> bool:
+    """Reports whether code that people write may make pointers integers, or the other way round, or sets finalizers."""
+    found = bits >> _FIRST_ADDRESS
+    may = (found & 0b1 and found & 0b110) or found & 0b11000
+    return bool(may) and _CONVERSION.search(data) is not None and not is_generated(data)
+
+
+def looks_beneath(data: bytes, bits: int) -> bool:
+    """Reports whether code that people write looks at memory as something else, or uses it atomically."""
+    return bool(bits >> _FIRST_LAYOUT & 0b11) and _CAST.search(data) is not None and not is_generated(data)
+
+
+VERDICTS: Final = (names_anchor, converts, looks_beneath)
+NAMES_ANCHOR, CONVERTS, LOOKS_BENEATH = 1, 2, 4  # their bits in ScanRow.verdicts

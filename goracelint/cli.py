@@ -79,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     explain = commands.add_parser("explain", help="show the page of a rule")
     explain.add_argument("rule", metavar="RULE")
     explain.set_defaults(run=_run_explain)
+    cache = commands.add_parser("cache", help="what earlier runs left to go faster: where it is, or away with it")
+    cache.add_argument("action", choices=("info", "clear"))
+    cache.add_argument("--cache-dir", metavar="DIR", help="the cache in DIR (default: the user's cache folder)")
+    cache.set_defaults(run=_run_cache)
     return parser
 
 
@@ -101,6 +105,8 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     settings.add_argument("--config", metavar="FILE", help="use this goracelint.toml instead of the nearest one")
     settings.add_argument("--isolated", action="store_true", help="use no goracelint.toml")
     check.add_argument("--jobs", type=_positive, default=0, metavar="N", help="worker processes (default: one a core)")
+    check.add_argument("--cache-dir", metavar="DIR", help="keep the cache in DIR (default: the user's cache folder)")
+    check.add_argument("--no-cache", action="store_true", help="neither use nor keep what earlier runs found out")
     check.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     check.add_argument("--quiet", action="store_true", help="no summary and no progress on standard error")
     check.add_argument("--stats", action="store_true", help="show the time of each phase on standard error")
@@ -115,7 +121,7 @@ def _positive(text: str) -> int:
 
 
 def _run_check(arguments: argparse.Namespace) -> int:
-    import goracelint.driver as driver
+    from goracelint import remembered
     from goracelint.report.progress import Watch
     from goracelint.report.sources import Sources
     from goracelint.rule import load_rules
@@ -125,7 +131,7 @@ def _run_check(arguments: argparse.Namespace) -> int:
     watch = Watch(show=not arguments.quiet and sys.stderr.isatty())
     options = _check_options(arguments, rules, watch)
     with watch:
-        report = driver.run(options)
+        report = remembered.check(options)
         watch("report", 0, 0)
         sources = Sources(options.cwd)
         text = _render(arguments, report, sources, rules, to_terminal=output is None and sys.stdout.isatty())
@@ -138,6 +144,7 @@ def _run_check(arguments: argparse.Namespace) -> int:
 
 def _check_options(arguments: argparse.Namespace, rules: "Rules", watch: "Watch") -> "CheckOptions":
     from goracelint.config import CheckOptions, Config, find_config, read_config, rebase_pattern
+    from goracelint.remembered import cache_folder
 
     cwd = Path.cwd()
     path = Path(arguments.config).absolute() if arguments.config else find_config(cwd)
@@ -154,6 +161,7 @@ def _check_options(arguments: argparse.Namespace, rules: "Rules", watch: "Watch"
         models=config.models,
         rules=config.rules,
         jobs=arguments.jobs,
+        cache=None if arguments.no_cache else cache_folder(arguments.cache_dir, os.environ),
         progress=watch,
     )
 
@@ -288,4 +296,23 @@ def _run_explain(arguments: argparse.Namespace) -> int:
     if rule is None:
         raise UsageError(f"{unknown('rule', arguments.rule, rules.ids)} (goracelint rules lists them)")
     print(rule.page, end="")
+    return CLEAN
+
+
+def _run_cache(arguments: argparse.Namespace) -> int:
+    from goracelint.remembered import cache_folder
+    from goracelint.store.cache import Cache
+
+    cache = Cache(cache_folder(arguments.cache_dir, os.environ))
+    if cache.path is None:
+        print("goracelint: there is no cache: GORACELINT_CACHE is off, or no home folder is known")
+        return CLEAN
+    if arguments.action == "clear":
+        cache.clear()
+        print(f"{cache.path} is gone")
+        return CLEAN
+    print(cache.path)
+    for usage in cache.usage() if cache.path.exists() else ():
+        print(f"{usage.table:<10} {usage.entries:>8} entries {usage.size / 1e6:>10.1f} MB")
+    cache.close()
     return CLEAN

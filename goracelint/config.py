@@ -41,7 +41,8 @@ class ConfigError(UsageError):
 class CheckOptions:
     """What ``goracelint check`` is to do. ``cwd`` is absolute and is what reports are relative to;
     ``paths`` are as typed, none meaning ``./...``. The patterns in ``exclude``, spelled as in .gitignore, are
-    relative to ``exclude_root``. ``rules`` holds (rule id, setting), sorted. ``jobs`` is 0 for one a core."""
+    relative to ``exclude_root``. ``rules`` holds (rule id, setting), sorted. ``jobs`` is 0 for one a core. ``cache``
+    is the folder of the cache, None for none."""
 
     cwd: Path
     paths: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class CheckOptions:
     models: tuple[Path, ...] = ()
     rules: tuple[tuple[str, str], ...] = ()
     jobs: int = 0
+    cache: Path | None = None
     progress: Progress | None = field(default=None, compare=False)
 
 

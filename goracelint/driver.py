@@ -16,72 +16,60 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
 from goracelint import addresses, layouts, views
-from goracelint.anchors import (
-    ANCHORS,
-    BROAD,
-    MAPPING_NEEDLES,
-    RESOURCE_NEEDLES,
-    is_wrapper,
-    names_anchor,
-    touches_resource,
-)
+from goracelint.anchors import ANCHORS, SUPPRESSIONS
 from goracelint.config import CheckOptions
 from goracelint.engine.bounds import unchecked_bounds
 from goracelint.engine.events import Event
-from goracelint.engine.models import Models, canonical
+from goracelint.engine.models import canonical
 from goracelint.engine.pairing import pair
 from goracelint.engine.roots import roots
 from goracelint.engine.schedule import Engine, Failure
 from goracelint.engine.sharing.analysis import sharing_events
 from goracelint.finding import Finding, Location, Notice, Report
 from goracelint.judge import merge, to_findings, told_once
-from goracelint.loading import FactsStore, FolderLoader, neighbours
+from goracelint.loading import FactsStore, FolderLoader
 from goracelint.model_files import load_models
+from goracelint.planning import Job, Work, plan_work
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs
+from goracelint.records import Mention, Record, Records
 from goracelint.report.sources import Sources
 from goracelint.report.suppress import CommentedFile, apply_suppressions
 from goracelint.rule import Rules, load_rules
-from goracelint.source.configurations import Build, plan
-from goracelint.source.discover import Discovery, Selection, SourceFile, discover, shown_path
+from goracelint.source.configurations import Build
+from goracelint.source.discover import Discovery, SourceFile, shown_path
 from goracelint.source.modules import Workspace
-from goracelint.source.needles import ScanRow, scan
+from goracelint.source.needles import ScanRow
+from goracelint.source.witness import Question, Witness
+from goracelint.store.cache import Cache
 from goracelint.store.parallel import SMALLEST_JOB, beside, jobs_of
+from goracelint.tree import Tree, look
 from goracelint.unchecked import unchecked
 from goracelint.uncollected import uncollected
 
-NEEDLES: Final = RESOURCE_NEEDLES + addresses.NEEDLES + layouts.NEEDLES
 MAX_EXPANSIONS: Final = 4
-_SUPPRESSIONS: Final = (b"goracelint:",)
-
-
-class Job(NamedTuple):
-    """A build, and what it is analysed for: "pools" or "addresses"."""
-
-    kind: str
-    build: Build
-    is_first: bool
 
 
 class Run:
     """One run under way: what every phase needs."""
 
-    def __init__(self, options: CheckOptions, stats: dict[str, float]) -> None:
+    def __init__(self, options: CheckOptions, stats: dict[str, float], cache: Cache, witness: Witness) -> None:
         self.options = options
         self.stats = stats
+        self.cache = cache
+        self.witness = witness
         self.cwd = str(options.cwd)
         self.models, self.address_models = load_models(options.models)
-        self.address_files: frozenset[str] = frozenset()  # those that hold an anchor of the unsafe class
-        self.layout_files: frozenset[str] = frozenset()  # those that look at memory as something else
         self.rules: Rules = load_rules().configure(options.rules)
         self.sources = Sources(options.cwd)
         self.notices: list[Notice] = []
-        self.neighbours: dict[str, set[str]] = {}
+        self.mentions: list[Mention] = []
+        self.work = Work([], [], {}, frozenset(), frozenset())
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
@@ -95,50 +83,46 @@ class Run:
             self.stats[name] = self.stats.get(name, 0.0) + time.perf_counter() - started
 
 
-def run(options: CheckOptions, stats: dict[str, float] | None = None) -> Report:
+def run(
+    options: CheckOptions,
+    stats: dict[str, float] | None = None,
+    cache: Cache | None = None,
+    tree: Tree | None = None,
+    witness: Witness | None = None,
+) -> Report:
     """Analyse what the options name; raises UsageError where they cannot be followed.
 
-    ``stats`` receives seconds per phase.
+    ``stats`` receives seconds per phase, ``witness`` what was asked of the world beyond ``tree``.
     """
     with uncollected():
-        return _run(Run(options, {} if stats is None else stats))
+        this = Run(options, {} if stats is None else stats, cache or Cache(None), witness or Witness())
+        with this.phase("scan"):
+            given = tree or look(options, this.cache)
+        return _run(this, given)
 
 
-def _run(this: Run) -> Report:
-    with this.phase("scan"):
-        found = _discover(this)
-        rows = {
-            row.path: row
-            for row in scan([file.path for file in found.files], NEEDLES + _SUPPRESSIONS, jobs_of(this.options.jobs))
-        }
-        workspace = Workspace(sorted({file.folder for file in found.files}), found.roots, os.environ)
-        store = FactsStore(found.files, rows, this.cwd, this.options.jobs)
-        this.notices += [
-            Notice(shown_path(row.path, this.cwd), -1, "warning", f"not analysed: {row.error}")
-            for row in rows.values()
-            if row.error
-        ]
-        folders = _anchored(found, rows, this.models)
-        this.neighbours = neighbours(found.files, rows, workspace, MAPPING_NEEDLES)
-        anchored = sorted(folders.union(*this.neighbours.values()))
-        planned = plan({folder: store.folder(folder) for folder in anchored})
-        news = (_with_new_anchors(this, build, workspace, rows) for build in planned[1:])
-        pools = [*planned[:1], *(build for build in news if build.folders)]
-        paths, first_bit = [file.path for file in found.files], len(RESOURCE_NEEDLES)
-        this.address_files = addresses.anchored(rows, paths, first_bit)
-        this.layout_files = layouts.anchored(rows, paths, first_bit + len(addresses.NEEDLES))
-        memory_files = this.address_files | this.layout_files
-        folders = {file.folder for file in found.files if file.path in memory_files}
-        work = {"pools": pools, "addresses": addresses.builds_of(store, workspace, folders, memory_files)}
-    found_by = _analyse_all(this, work, store, workspace, rows)
+def _run(this: Run, tree: Tree) -> Report:
+    with this.phase("plan"):
+        found, rows = tree
+        folders = sorted({file.folder for file in found.files})
+        workspace = Workspace(folders, found.roots, os.environ, this.witness)
+        store = FactsStore(found.files, rows, this.cwd, this.options.jobs, this.cache, this.witness)
+        this.notices += [*found.notices, *_unread(rows, this.cwd)]
+        this.work = plan_work(tree, store, workspace, this.models)
+    found_by = _analyse_all(this, tree, store, workspace)
     with this.phase("report"):
         findings: list[Finding] = []
-        for kind, builds in work.items():
+        for kind in ("pools", "addresses"):
             merged = merge((finding for name, finding in found_by if name == kind), this.sources.line_of)
-            findings += _drop_common_builds(this, kind, builds, merged)
+            findings += _drop_common_builds(this, kind, this.work.builds(kind), merged)
         findings += unchecked(this.rules, found.build_files)
         findings = told_once(merge(findings, this.sources.line_of), this.sources.line_of)
         return _report(this, found, store, findings)
+
+
+def _unread(rows: dict[str, ScanRow], cwd: str) -> list[Notice]:
+    refused = (row for row in rows.values() if row.error)
+    return [Notice(shown_path(row.path, cwd), -1, "warning", f"not analysed: {row.error}") for row in refused]
 
 
 def _parse(this: Run, jobs: list[Job], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]) -> None:
@@ -152,69 +136,34 @@ def _parse(this: Run, jobs: list[Job], store: FactsStore, workspace: Workspace, 
             loader.foresee(build.folders, rows)
 
 
-def _discover(this: Run) -> Discovery:
-    options = this.options
-    root = str(options.exclude_root) if options.exclude_root != Path() else this.cwd
-    selection = Selection(options.tests, options.exclude, options.force_exclude, root)
-    found = discover(options.paths, this.cwd, selection)
-    this.notices += found.notices
-    return found
-
-
-def _anchored(found: Discovery, rows: dict[str, ScanRow], models: Models) -> set[str]:
-    """The folders that hold an anchor."""
-    packages = models.packages() - BROAD
-    anchored = set()
-    for file in found.files:
-        row = rows[file.path]
-        imports = any(canonical(path) in packages for path in row.imports)
-        if imports or (row.bits & ANCHORS and names_anchor(file.path)):
-            anchored.add(file.folder)
-    return anchored
-
-
-def _with_new_anchors(this: Run, build: Build, workspace: Workspace, rows: dict[str, ScanRow]) -> Build:
-    """The folders of a build in which a file with an anchor is seen for the first time."""
-    # unsound: what a platform's own files do to objects that only common files touch is seen in the first build.
-    folders = {
-        folder: paths
-        for folder, paths in build.folders.items()
-        if not is_wrapper(workspace.import_path(folder))
-        and any(_imports_model(this, rows[path]) or touches_resource(path) for path in paths if path in build.news)
-    }
-    return build._replace(folders=folders)
-
-
-def _imports_model(this: Run, row: ScanRow) -> bool:
-    packages = this.models.packages() - BROAD
-    return any(canonical(path) in packages for path in row.imports)
-
-
 class _Aside(msgspec.Struct, gc=False):
-    """What another process found: findings, notices, and the files with comments or faults that it parsed."""
+    """What another process found, job by job, and what it asked."""
 
-    findings: list[tuple[str, Finding]]
-    notices: list[Notice]
-    paths: list[str]
+    records: list[Record]
+    questions: list[Question]
 
 
-def _analyse_all(
-    this: Run, work: dict[str, list[Build]], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
-) -> list[tuple[str, Finding]]:
-    """The findings of all builds: further builds of pools beside this process, which has parsed for all others."""
-    later = [Job("pools", build, False) for build in work["pools"][1:]]
-    first = [Job("pools", build, True) for build in work["pools"][:1]]
-    first += [Job("addresses", build, number == 0) for number, build in enumerate(work["addresses"])]
+def _analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace) -> list[tuple[str, Finding]]:
+    """The findings of all jobs: further builds of pools beside this process, which has parsed for all others."""
+    rows = tree.rows
+    records = Records(this.cache, this.options, tree, this.work, this.witness, store.facts)
+    with this.phase("recall"):
+        known = [(job, records.recall(job, mentions)) for job in (*this.work.pools, *this.work.addresses)]
+    later = [job for job, record in known if record is None and job.kind == "pools" and not job.is_first]
+    first = [job for job, record in known if record is None and job not in later]
+    taken = [(job.kind, record) for job, record in known if record is not None]
 
-    def analyse(jobs: list[Job]) -> list[tuple[str, Finding]]:
-        return [(job.kind, row) for job in jobs for row in _analyse_safely(this, job, store, workspace, rows)]
+    def analyse(jobs: list[Job]) -> list[Record]:
+        found = []
+        for job in jobs:
+            found.append(_analyse_safely(this, job, store, workspace, rows, records))
+            records.keep(job, found[-1])
+        return found
 
     def analyse_aside() -> bytes:
         this.options = replace(this.options, progress=None)
-        this.notices = []
         store.alone()
-        findings = analyse(later)
-        return msgspec.msgpack.encode(_Aside(findings, this.notices, store.notable()))
+        return msgspec.msgpack.encode(_Aside(analyse(later), this.witness.questions()))
 
     paths = (path for job in later for files in job.build.folders.values() for path in files)
     pays = jobs_of(this.options.jobs) > 1 and sum(rows[path].size for path in paths) > SMALLEST_JOB
@@ -222,35 +171,44 @@ def _analyse_all(
     _parse(this, first, store, workspace, rows)
     if aside is not None:
         aside.start()  # until here every core was parsing
-    findings = analyse(first)
+    taken += zip((job.kind for job in first), analyse(first), strict=True)
     with this.phase("wait"):
         result = aside.wait() if aside is not None else None
     if result is None:
         _parse(this, later, store, workspace, rows)
-        findings += analyse(later)
+        taken += zip((job.kind for job in later), analyse(later), strict=True)
     else:
         found = msgspec.msgpack.decode(result, type=_Aside)
-        this.notices += found.notices
-        store.prepare(found.paths)
-        findings += found.findings
-    store.prepare(path for path, row in rows.items() if row.bits >> len(NEEDLES))
+        this.witness.include(found.questions)
+        taken += zip((job.kind for job in later), found.records, strict=True)
+    this.notices += [notice for _, record in taken for notice in record.notices]
+    store.prepare(path for _, record in taken for path in record.paths)
+    store.prepare(path for path, row in rows.items() if row.bits & SUPPRESSIONS)
     store.close()
-    return findings
+    records.close()
+    return [(kind, finding) for kind, record in taken for finding in record.findings]
 
 
 def _analyse_safely(
-    this: Run, job: Job, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
-) -> list[Finding]:
-    """The findings of a build; an internal error outside the functions loses this build and no other."""
-    build = job.build
+    this: Run, job: Job, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow], records: Records
+) -> Record:
+    """What a build shows; an internal error outside the functions loses this build and no other."""
+    build, notices = job.build, this.notices
+    this.notices = []
+    this.mentions.clear()
+    store.reads.clear()
+    findings: list[Finding] = []
     try:
         if job.kind == "addresses":
-            return _analyse_addresses(this, build, store, workspace, job.is_first)
-        return _analyse(this, build, store, workspace, rows if job.is_first else {})
+            findings = _analyse_addresses(this, build, store, workspace, job.is_first)
+        else:
+            findings = _analyse(this, build, store, workspace, rows if job.is_first else {})
     except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
         message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
         this.notices.append(Notice("", -1, "error", message, internal=True))
-        return []
+    found = Record(findings, this.notices, store.notable(), records.used(store.reads), sorted(this.mentions))
+    this.notices = notices
+    return found
 
 
 def _analyse(
@@ -271,7 +229,7 @@ def _analyse(
         engine.run(engine.regions.users(engine.summaries))
     for _ in range(MAX_EXPANSIONS):
         with this.phase("expand"):
-            fresh = _expand(engine, program, loader, workspace, rows)
+            fresh = _expand(this, engine, program, loader, workspace, rows)
         if not fresh:
             break
         with this.phase("solve"):
@@ -281,7 +239,7 @@ def _analyse(
         events += _guarded(this, "pairing", lambda: pair(program, engine.records, engine.summaries, engine.callbacks))
         events += _guarded(this, "bounds", lambda: unchecked_bounds(program, engine.regions, this.models))
     with this.phase("sharing"):
-        for neighbour, importers in this.neighbours.items():
+        for neighbour, importers in this.work.neighbours.items():
             for folder in sorted(importers & build.folders.keys()):
                 program.package(workspace.import_path(neighbour), folder)
         known = (*events,)
@@ -304,10 +262,10 @@ def _analyse_addresses(
     this: Run, build: Build, store: FactsStore, workspace: Workspace, is_first: bool
 ) -> list[Finding]:
     with this.phase("addresses"):
-        models, files = this.address_models, this.address_files
+        models, files = this.address_models, this.work.address_files
         program, events, failures = addresses.analyse(build, store, workspace, models, files, is_first)
     with this.phase("layout"):
-        more, lost = layouts.analyse(program, store, this.layout_files & build.news, build.news)
+        more, lost = layouts.analyse(program, store, this.work.layout_files & build.news, build.news)
     with this.phase("strings"):
         written, missed = views.analyse(program, this.models, build.news)
     _note_failures(this, [*failures, *lost, *missed])
@@ -321,7 +279,7 @@ def _judge(this: Run, build: Build, program: Program, events: list[Event]) -> li
 
 
 def _expand(
-    engine: Engine, program: Program, loader: FolderLoader, workspace: Workspace, rows: dict[str, ScanRow]
+    this: Run, engine: Engine, program: Program, loader: FolderLoader, workspace: Workspace, rows: dict[str, ScanRow]
 ) -> list[int]:
     """Load the packages that call something interesting by name; the functions that do."""
     wanted = engine.exported()
@@ -334,7 +292,8 @@ def _expand(
         folder = os.path.dirname(path)
         names = {name for imported in row.imports for name in wanted.get(canonical(imported), ())}
         if folder not in loaded and names and not by_folder.get(folder) and not path.endswith("_test.go"):
-            by_folder[folder] = _mentions(path, names)
+            by_folder[folder] = mentions(path, names)
+            this.mentions.append(Mention(path, tuple(sorted(names)), by_folder[folder]))
     folders = sorted(folder for folder, hit in by_folder.items() if hit)
     loader.prepare_folders(folders)
     loader.foresee(folders, rows)
@@ -345,7 +304,8 @@ def _expand(
     return engine.calling(fresh)
 
 
-def _mentions(path: str, names: set[str]) -> bool:
+def mentions(path: str, names: Iterable[str]) -> bool:
+    """Whether a file calls one of these names, as far as its bytes tell."""
     try:
         data = Path(path).read_bytes()
     except OSError:

@@ -11,9 +11,7 @@ generated files are not anchors; nobody repairs them by hand.
 """
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Final
 
 from goracelint.engine.events import Event, EventStep
@@ -28,16 +26,8 @@ from goracelint.program.function import Function
 from goracelint.program.packages import Package
 from goracelint.program.program import Program
 from goracelint.source.constraints import Configuration, Constraint
-from goracelint.source.generated import is_generated
-from goracelint.source.needles import ScanRow
 
 DIRECTIVE: Final = "//go:nocheckptr"
-NEEDLES: Final = (b"unsafe.", b"atomic.")
-_IN_CODE: Final = re.compile(
-    rb"^(?:(?!//)[^\n])*(?:unsafe\.(?:Pointer|Add|Slice|String)\b"
-    rb"|atomic\.(?:Add|And|CompareAndSwap|Load|Or|Store|Swap)(?:Int|Uint|Pointer))",
-    re.MULTILINE,
-)
 _NARROW: Final = tuple(
     Configuration(system, arch)
     for system in ("linux", "windows", "freebsd", "netbsd", "openbsd", "android", "plan9")
@@ -49,22 +39,6 @@ _CALLED: Final = frozenset(
     + [f"{verb}{kind}" for verb in ("Add", "And", "CompareAndSwap", "Load", "Or", "Store", "Swap")
        for kind in ("Int64", "Uint64")]
 )  # fmt: skip
-
-
-def anchored(rows: Mapping[str, ScanRow], paths: Iterable[str], first_bit: int) -> frozenset[str]:
-    """The files that look at memory as something else; ``first_bit`` is that of our needles."""
-    wanted = ("unsafe", "sync/atomic")
-    hits = (p for p in paths if rows[p].bits >> first_bit and any(path in wanted for path in rows[p].imports))
-    return frozenset(path for path in hits if _is_anchor(path))
-
-
-def _is_anchor(path: str) -> bool:
-    """Reports whether code of a file that people write says so, not only a comment."""
-    try:
-        data = Path(path).read_bytes()
-    except OSError:
-        return False
-    return _IN_CODE.search(data) is not None and not is_generated(data)
 
 
 def analyse(

@@ -10,11 +10,13 @@ A file is parsed once per run. Errs: a folder outside the arguments is read only
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Final
 
-from goracelint.anchors import ANCHORS, RESOURCE_NEEDLES
+import msgspec
+
+from goracelint.anchors import ANCHORS, NEEDLES, VERDICTS
 from goracelint.finding import Notice
 from goracelint.ir.facts import FileFacts, decode
 from goracelint.program.packages import LoadedFile
@@ -22,21 +24,41 @@ from goracelint.source.configurations import select
 from goracelint.source.constraints import Configuration, Constraint, file_constraint
 from goracelint.source.discover import SourceFile, shown_path
 from goracelint.source.modules import Workspace
-from goracelint.source.needles import ScanRow, scan
-from goracelint.store.parallel import Workers
+from goracelint.source.needles import ScanRow
+from goracelint.source.stamp import stamp_at
+from goracelint.source.witness import Witness
+from goracelint.store.cache import Cache
+from goracelint.store.folders import scan_all
+from goracelint.store.keys import front_end, key
+from goracelint.store.parallel import Result, Workers
 from goracelint.syntax.worker import FAULT, parse_batch, parse_lean_batch
 
 MOST_FORESEEN: Final = 24_000_000  # bytes
 LARGE: Final = 100_000  # bytes; of generated files beyond it that hold no anchor only the declarations are read
+_AT_ONCE: Final = 256  # files whose facts are looked up in one question
 
 
 class FactsStore:
-    """Facts by path, parsed on first demand; what could not be read or parsed becomes a notice."""
+    """Facts by path, parsed on first demand or remembered; what could not be read or parsed becomes a notice.
 
-    def __init__(self, files: Iterable[SourceFile], rows: Mapping[str, ScanRow], cwd: str, jobs: int) -> None:
+    ``reads`` are the files that were used since it was last cleared, and which of their functions were looked into.
+    """
+
+    def __init__(
+        self,
+        files: Iterable[SourceFile],
+        rows: Mapping[str, ScanRow],
+        cwd: str,
+        jobs: int,
+        cache: Cache | None = None,
+        witness: Witness | None = None,
+    ) -> None:
         self._files = {file.path: file for file in files}
         self._rows = dict(rows)
         self._cwd = cwd
+        self._cache = cache or Cache(None)
+        self._witness = witness or Witness()
+        self.reads: dict[str, set[int]] = {}
         self._facts: dict[str, FileFacts | None] = {}
         self._folders: dict[str, dict[str, Constraint]] = {}
         self._by_folder: dict[str, list[str]] = {}
@@ -53,22 +75,20 @@ class FactsStore:
             self._folders[folder] = {path: self._constraint(path) for path in paths if not self._rows[path].error}
         return self._folders[folder]
 
+    def holds(self, folder: str, needles: int) -> bool:
+        """Whether one of these needles occurs in a file of a folder."""
+        return any(self._rows[path].bits & needles for path in self.folder(folder))
+
     def _list(self, folder: str) -> list[str]:
-        try:
-            names = sorted(os.listdir(folder))
-        except OSError:
-            return []
-        return [
-            path
-            for name in names
-            if name.endswith(".go")
-            and not name.endswith("_test.go")
-            and os.path.isfile(path := os.path.join(folder, name))
-        ]
+        names = self._witness.go_names(folder)
+        return [os.path.join(folder, name) for name in names if not name.endswith("_test.go")]
 
     def _scan(self, paths: list[str]) -> None:
-        for row in scan(paths, RESOURCE_NEEDLES):
-            self._rows[row.path] = row
+        """Scan files outside the arguments."""
+        rows = scan_all(self._cache, {path: stamp_at(path) for path in paths}, NEEDLES, VERDICTS, 1)
+        for path, row in rows.items():
+            self._rows[path] = row
+            self._witness.saw(path, row.digest)
 
     def _constraint(self, path: str) -> Constraint:
         row = self._rows[path]
@@ -80,16 +100,35 @@ class FactsStore:
             taken = self._workers.take(path)
             if taken is not None:
                 self._keep(*taken)
+        for row in self._remembered([path for path in missing if path not in self._facts]):
+            self._keep(*row)
         missing = [path for path in missing if path not in self._facts]
         sized = [(path, self._rows[path].size if path in self._rows else 0) for path in missing]
         lean = [(path, size) for path, size in sized if self._is_lean(path)]
         full = [(path, size) for path, size in sized if not self._is_lean(path)]
         workers = self._workers
+        fresh: dict[bytes, bytes] = {}
         for row in chain(workers.map(parse_batch, full), workers.map(parse_lean_batch, lean)):
             self._keep(*row)
+            if row[1] is not None and row[0] in self._rows:
+                fresh[self._key(row[0])] = row[1]
+        self._cache.put_many("facts", fresh)
+
+    def _remembered(self, paths: list[str]) -> Iterator[Result]:
+        """The facts of earlier runs."""
+        for first in range(0, len(paths), _AT_ONCE):
+            keys = {path: self._key(path) for path in paths[first : first + _AT_ONCE] if path in self._rows}
+            blobs = self._cache.get_many("facts", sorted(set(keys.values())))
+            yield from ((path, blobs[own], "") for path, own in keys.items() if own in blobs)
+
+    def _key(self, path: str) -> bytes:
+        return key(front_end(), self._is_lean(path), self._rows[path].digest)
 
     def _keep(self, path: str, blob: bytes | None, error: str) -> None:
-        facts = decode(blob) if blob is not None else None
+        try:
+            facts = decode(blob) if blob is not None else None
+        except msgspec.DecodeError:
+            return  # a blob from elsewhere: parsed then
         self._facts[path] = facts
         if path in self._files or facts is None:
             self._note(path, facts, error)
@@ -100,7 +139,9 @@ class FactsStore:
     def foresee(self, batches: Iterable[list[str]]) -> None:
         """Have another process parse files, batch by batch, that will probably be asked for."""
         for batch in batches:
-            missing = [path for path in batch if path not in self._facts]
+            missing = [path for path in batch if path not in self._facts and path in self._rows]
+            known = self._cache.known("facts", [self._key(path) for path in missing])
+            missing = [path for path in missing if self._key(path) not in known]
             lean = [path for path in missing if self._is_lean(path)]
             self._workers.foresee(parse_batch, [path for path in missing if path not in lean])
             self._workers.foresee(parse_lean_batch, lean)
@@ -125,18 +166,23 @@ class FactsStore:
 
     def loaded(self, path: str) -> LoadedFile | None:
         """One file as the program wants it; None where it cannot be analysed."""
-        if path not in self._facts:
-            self.prepare([path])
-        facts = self._facts[path]
+        opened = self.reads.setdefault(path, set())
+        facts = self.facts(path)
         if facts is None:
             return None
         file = self._files.get(path)
         reportable = file is not None and file.reported and not facts.generated
-        return LoadedFile(path, os.path.dirname(path), facts, path.endswith("_test.go"), reportable)
+        return LoadedFile(path, os.path.dirname(path), facts, path.endswith("_test.go"), reportable, opened)
+
+    def facts(self, path: str) -> FileFacts | None:
+        """The facts of one file; None where it cannot be analysed."""
+        if path not in self._facts:
+            self.prepare([path])
+        return self._facts[path]
 
     def notable(self) -> list[str]:
-        """The parsed files that a report speaks of: comments for us, or faults."""
-        rows = self._facts.items()
+        """The files in ``reads`` that a report speaks of: comments for us, or faults."""
+        rows = ((path, self._facts[path]) for path in self.reads)
         return sorted(path for path, facts in rows if facts is None or facts.comments or facts.errors)
 
     def comments(self) -> list[tuple[str, FileFacts]]:
@@ -205,28 +251,19 @@ class FolderLoader:
 
 
 def neighbours(
-    files: Iterable[SourceFile], rows: Mapping[str, ScanRow], workspace: Workspace, needles: Sequence[bytes]
+    files: Iterable[SourceFile], rows: Mapping[str, ScanRow], workspace: Workspace, store: FactsStore
 ) -> dict[str, set[str]]:
-    """Folders outside the arguments that hold a needle -> the folders of the same module that import them."""
+    """Folders outside the arguments that hold an anchor -> the folders of the same module that import them."""
     named = list(files)
     inside = {file.folder for file in named}
     importers: dict[str, set[str]] = {}
     for file in named:
         module = workspace.module(file.folder)
-        if module is None or not module.file.module or module.folder in inside:
+        if module is None or not module.file.module:
             continue
         for path in rows[file.path].imports:
             if path.startswith(module.file.module + "/"):
                 folder = os.path.join(module.folder, path[len(module.file.module) + 1 :])
                 if folder not in inside:
                     importers.setdefault(folder, set()).add(file.folder)
-    return {folder: importers[folder] for folder in sorted(importers) if _holds(folder, needles)}
-
-
-def _holds(folder: str, needles: Sequence[bytes]) -> bool:
-    """Reports whether a needle occurs in a Go file of the folder, tests apart."""
-    try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith(".go") and not name.endswith("_test.go"))
-    except OSError:
-        return False
-    return any(row.bits for row in scan([os.path.join(folder, name) for name in names], needles))
+    return {folder: importers[folder] for folder in sorted(importers) if store.holds(folder, ANCHORS)}

@@ -13,6 +13,8 @@ from tests.want import Place, Seen
 if TYPE_CHECKING:
     from goracelint.finding import Location, Report
 
+os.environ["GORACELINT_CACHE"] = "off"  # what a test finds must not depend on what ran before it
+
 ROOT = Path(__file__).resolve().parent.parent
 TESTDATA = ROOT / "testdata"
 

@@ -34,7 +34,7 @@ def driver(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Driver]:
     def install(answer: Report | Exception) -> list[CheckOptions]:
         seen: list[CheckOptions] = []
 
-        def run(options: CheckOptions) -> Report:
+        def run(options: CheckOptions, *_: object) -> Report:
             seen.append(options)
             if isinstance(answer, Exception):
                 raise answer

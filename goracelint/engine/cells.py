@@ -16,7 +16,7 @@ not seen.
 
 import re
 from collections import defaultdict
-from typing import Final
+from typing import Final, NamedTuple
 
 from goracelint.engine.models import Models
 from goracelint.engine.ports import Port
@@ -28,6 +28,15 @@ from goracelint.program.types import Type
 
 _STORES: Final = re.compile(b"[%s]" % re.escape(bytes((Op.SETFIELD, Op.SETNAME, Op.COMPOSITE))), re.DOTALL)
 
+
+class _Rows(NamedTuple):
+    """(function, instruction) of stores into a field and of literals that name it; functions that assign a variable."""
+
+    stores: list[tuple[int, int]]
+    literals: list[tuple[int, int]]
+    assigned: list[int]
+
+
 Callee = int | str  # a function of the program, or the Go spelling of one without source
 
 
@@ -38,9 +47,8 @@ class Cells:
         self._program = program
         self._models = models
         self._indexed = 0
-        self._stores: dict[str, list[tuple[int, int]]] = defaultdict(list)  # field -> (function, instruction)
-        self._literals: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        self._assigned: dict[str, list[int]] = defaultdict(list)  # variable -> functions that assign it
+        self._storing: dict[str, list[int]] = defaultdict(list)  # name -> the functions that store into it
+        self._rows: dict[str, _Rows] = {}
         self._defined: dict[int, dict[int, int]] = {}
         self._owned: dict[tuple[str, str], bool] = {}
         self._held: dict[tuple[str, str], tuple[Callee, ...]] = {}
@@ -50,7 +58,7 @@ class Cells:
         key = (type_name, field)
         self._index()
         if key not in self._owned:
-            stores = [row for row in self._stores.get(field, ()) if self._is_of(*row, type_name)]
+            stores = [row for row in self._of(field).stores if self._is_of(*row, type_name)]
             made = self._made(type_name, field)
             self._owned[key] = any(self._keeps(*row) for row in stores) or (
                 made and all(self._allocates(row[0], self._row(*row)[4]) for row in stores)
@@ -61,7 +69,7 @@ class Cells:
         """Reports whether literals of the type give the field memory of its own, and nothing else."""
         elements = [
             self._allocates(function_id, element)
-            for function_id, number in self._literals.get(field, ())
+            for function_id, number in self._of(field).literals
             for element in self._elements(function_id, number, type_name, field)
         ]
         return bool(elements) and all(elements)
@@ -76,51 +84,42 @@ class Cells:
         self._index()
         if key not in self._held:
             found: set[Callee] = set()
-            for function_id, instruction in self._stores.get(field, ()):
+            for function_id, instruction in self._of(field).stores:
                 if self._is_of(function_id, instruction, type_name):
                     found |= self._function_value(function_id, self._row(function_id, instruction)[4])
-            for function_id, instruction in self._literals.get(field, ()):
+            for function_id, instruction in self._of(field).literals:
                 found |= self._literal_value(function_id, instruction, type_name, field)
             self._held[key] = tuple(sorted(found, key=lambda callee: (isinstance(callee, str), str(callee))))[:16]
         return self._held[key]
 
     def is_constant(self, variable: str) -> bool:
         """Reports whether a package-level variable has an initialiser and nobody else assigns it."""
-        self._index()
         path, _, name = variable.rpartition(".")
-        writers = self._assigned.get(name, ())
-        own = [f for f in writers if self._program.functions[f].package.path == path]
+        own = [f for f in self._of(name).assigned if self._program.functions[f].package.path == path]
         return len(own) == 1 and self._program.functions[own[0]].facts.name.startswith("var ")
 
     def _index(self) -> None:
+        """Take in the functions that came since the last time."""
         functions = self._program.functions
         if self._indexed == len(functions):
             return
         for function in functions[self._indexed :]:
-            if function.facts.body is None or function.file.is_test:
-                continue  # what only tests store says nothing of how the code behaves in use
-            strings = function.file.facts.strings
-            code = function.body().code
-            for match in _STORES.finditer(bytes(code[::WIDTH].tolist())):
-                number = match.start()
-                op = code[number * WIDTH]
-                if op == Op.SETFIELD:
-                    self._stores[strings[code[number * WIDTH + 3]]].append((function.id, number))
-                elif op == Op.SETNAME:
-                    self._assigned[strings[code[number * WIDTH + 2]]].append(function.id)
-                else:
-                    self._index_literal(function, number)
+            if function.facts.body is not None and not function.file.is_test:
+                for name in function.facts.stored:  # what only tests store says nothing of how the code behaves in use
+                    self._storing[name].append(function.id)
         self._indexed = len(functions)
+        self._rows.clear()
         self._owned.clear()
         self._held.clear()
 
-    def _index_literal(self, function: Function, number: int) -> None:
-        body = function.body()
-        _, _, _, first, count, _, _ = body.instruction(number)
-        for index in range(count):
-            kind, key, _ = body.operands(first + 3 * index, 3)
-            if kind == ElementKind.FIELD:
-                self._literals[function.file.facts.strings[key]].append((function.id, number))
+    def _of(self, name: str) -> "_Rows":
+        """The instructions that store into what is called ``name``."""
+        self._index()
+        if name not in self._rows:
+            rows = self._rows[name] = _Rows([], [], [])
+            for function_id in self._storing.get(name, ()):
+                _find_stores(self._program.functions[function_id], name, rows)
+        return self._rows[name]
 
     def _definition(self, function_id: int, register: int) -> int | None:
         """The instruction that defines a register, where there is only one."""
@@ -202,6 +201,22 @@ class Cells:
         if package is not None and package.kind == "package":
             return {f"{package.name}.{function.file.facts.strings[b]}"}
         return set()
+
+
+def _find_stores(function: Function, name: str, rows: _Rows) -> None:
+    strings, body = function.file.facts.strings, function.body()
+    code = body.code
+    for match in _STORES.finditer(bytes(code[::WIDTH].tolist())):
+        number = match.start()
+        op, _, a, b, c, _, _ = body.instruction(number)
+        if op == Op.SETFIELD and strings[b] == name:
+            rows.stores.append((function.id, number))
+        elif op == Op.SETNAME and strings[a] == name:
+            rows.assigned.append(function.id)
+        elif op == Op.COMPOSITE:
+            keys = (body.operands(b + 3 * index, 2) for index in range(c))
+            hits = [key for kind, key in keys if kind == ElementKind.FIELD and strings[key] == name]
+            rows.literals.extend((function.id, number) for _ in hits)
 
 
 def _definitions(function: Function) -> dict[int, int]:

@@ -90,6 +90,8 @@ class Regions:
         ]
 
     def _reads(self, function: Function, fields: Mapping[str, Iterable[str]]) -> bool:
+        if not any(name in fields for name in function.facts.read):
+            return False
         strings = function.file.facts.strings
         code = function.body().code
         found = [
@@ -97,8 +99,6 @@ class Regions:
             for number, op in enumerate(code[::WIDTH])
             if op in (Op.FIELD, Op.ADDRFIELD) and strings[code[number * WIDTH + 3]] in fields
         ]
-        if not found:
-            return False
         typing = self._program.infer(function)
         for number in found:
             base = code[number * WIDTH + 2]

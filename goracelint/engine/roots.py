@@ -92,14 +92,13 @@ def _names_at_hand(package: Package, names: Mapping[str, frozenset[str]]) -> fro
 
 def makes_pool(function: Function) -> bool:
     """Reports whether a function holds a composite literal of sync.Pool, or sets a field New."""
-    facts = function.file.facts
-    if not any(row.path == "sync" for row in facts.imports):
+    if not any(row.path == "sync" for row in function.file.facts.imports):
         return False
-    pools = {number for number, term in enumerate(facts.terms) if term.kind == "qual" and term.name == "sync.Pool"}
-    code = function.body().code
-    for number, op in enumerate(code[::WIDTH]):
-        if op == Op.COMPOSITE and code[number * WIDTH + 2] in pools:
-            return True
-        if op == Op.SETFIELD and facts.strings[code[number * WIDTH + 3]] == "New":
-            return True
-    return False
+    stored = function.facts.stored
+    return "sync.Pool" in stored or ("New" in stored and _sets_field(function, "New"))
+
+
+def _sets_field(function: Function, name: str) -> bool:
+    strings, code = function.file.facts.strings, function.body().code
+    ops = enumerate(code[::WIDTH])
+    return any(op == Op.SETFIELD and strings[code[number * WIDTH + 3]] == name for number, op in ops)

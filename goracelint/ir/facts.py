@@ -75,7 +75,9 @@ class FuncFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     by position; a variadic last parameter is a slice. ``parent`` is the index of the enclosing function
     or -1. ``start`` and ``end`` are byte offsets in the file. ``called`` are the names of everything
     called by name or selector, sorted. ``directives`` are the ``//go:...`` lines above it.
-    ``body`` is None for a declaration without one (assembly, linkname).
+    ``body`` is None for a declaration without one (assembly, linkname). ``stored`` are the names of all that it
+    stores into: fields, package-level variables, keys and types of composite literals; sorted; ``read`` those of the
+    fields and methods that it selects. ``text`` stands for its text as written.
     """
 
     name: str
@@ -94,6 +96,9 @@ class FuncFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     directives: tuple[str, ...]
     broken: bool
     body: BodyFacts | None
+    stored: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
+    text: bytes = b""
 
 
 class TypeRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -143,7 +148,8 @@ class Comment(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 class FileFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Everything known of one file. ``errors`` are byte spans of broken syntax; ``opaque`` counts
-    lowered-as-OPAQUE node kinds; ``comments`` are the directive comments (goracelint, nolint, lint)."""
+    lowered-as-OPAQUE node kinds; ``comments`` are the directive comments (goracelint, nolint, lint).
+    ``shape`` stands for all of it but bodies and positions."""
 
     package: str
     generated: bool
@@ -157,6 +163,7 @@ class FileFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     errors: tuple[tuple[int, int], ...]
     opaque: tuple[tuple[str, int], ...]
     size: int
+    shape: bytes = b""
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -101,9 +101,10 @@ class Function:
         return self.facts.body is not None
 
     def body(self) -> Body:
-        """The code, decoded once; only for functions that have one."""
+        """The code, decoded once; only for functions that have one. The file notes that it was looked at."""
         if self._body is None:
             if self.facts.body is None:
                 raise ValueError(f"{self.name} has no body")
             self._body = Body(self.facts.body)
+            self.file.opened.add(self.index)
         return self._body

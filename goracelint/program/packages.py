@@ -32,16 +32,25 @@ _VERSION_SUFFIX: Final = re.compile(r"\.v[0-9]+$")
 
 
 class LoadedFile:
-    """One file of a build configuration with its facts."""
+    """One file of a build configuration with its facts; ``opened`` collects the functions whose code was looked at."""
 
-    __slots__ = ("dir", "facts", "is_test", "path", "reportable")
+    __slots__ = ("dir", "facts", "is_test", "opened", "path", "reportable")
 
-    def __init__(self, path: str, dir_: str, facts: FileFacts, is_test: bool = False, reportable: bool = True) -> None:
+    def __init__(
+        self,
+        path: str,
+        dir_: str,
+        facts: FileFacts,
+        is_test: bool = False,
+        reportable: bool = True,
+        opened: set[int] | None = None,
+    ) -> None:
         self.path = path
         self.dir = dir_
         self.facts = facts
         self.is_test = is_test
         self.reportable = reportable
+        self.opened = set() if opened is None else opened
 
     def __repr__(self) -> str:
         return f"<LoadedFile {self.path}>"

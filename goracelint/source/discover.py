@@ -23,13 +23,14 @@ from goracelint.source.buildfiles import HIDDEN, is_build_file
 from goracelint.source.constraints import is_test_name
 from goracelint.source.exclude import Exclusion
 from goracelint.source.needles import LARGEST_FILE
+from goracelint.source.stamp import NO_STAMP, Stamp, stamp_of
 
 _NEVER_ENTERED = frozenset({".bzr", ".git", ".hg", ".jj", ".svn"})
 
 
 class SourceFile(msgspec.Struct, frozen=True, order=True, gc=False):
     """A Go file. ``shown`` is its path as reports print it; ``reported`` is false where only its folder's
-    sake has it loaded."""
+    sake has it loaded. ``stamp`` is what tells the system's view of the file from an earlier one."""
 
     path: str
     folder: str
@@ -37,6 +38,7 @@ class SourceFile(msgspec.Struct, frozen=True, order=True, gc=False):
     size: int
     is_test: bool
     reported: bool
+    stamp: Stamp = NO_STAMP
 
 
 class Discovery(NamedTuple):
@@ -160,13 +162,13 @@ class _Walk:
         if known:
             self._files[path] = msgspec.structs.replace(known, reported=known.reported or reported)
             return
-        size = self._readable_size(path)
-        if size is not None:
-            shown = shown_path(path, self._cwd)
-            self._files[path] = SourceFile(path, os.path.dirname(path), shown, size, is_test, reported)
+        status = self._readable(path)
+        if status is not None:
+            shown, stamp = shown_path(path, self._cwd), stamp_of(status)
+            self._files[path] = SourceFile(path, os.path.dirname(path), shown, stamp.size, is_test, reported, stamp)
 
-    def _readable_size(self, path: str) -> int | None:
-        """The size of a file that can be analysed; else a notice says why it cannot."""
+    def _readable(self, path: str) -> os.stat_result | None:
+        """What the system says of a file that can be analysed; else a notice says why it cannot."""
         try:
             status = os.stat(path)
         except OSError as error:
@@ -181,7 +183,7 @@ class _Walk:
             refusal = "cannot be read: permission denied"
         if refusal:
             self._notice(path, "warning", refusal)
-        return None if refusal else status.st_size
+        return None if refusal else status
 
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
         """What a folder holds, sorted by name."""

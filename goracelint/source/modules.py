@@ -22,6 +22,7 @@ from functools import partial
 
 from goracelint.source.gomod import ModuleFile
 from goracelint.source.trees import Module, Trees
+from goracelint.source.witness import Witness
 
 _NOTHING = ModuleFile()
 
@@ -29,8 +30,11 @@ _NOTHING = ModuleFile()
 class Workspace:
     """The folders of one run, and all that surrounds them. ``folders`` hold Go files, ``roots`` were named."""
 
-    def __init__(self, folders: Iterable[str], roots: Iterable[str], environ: Mapping[str, str]) -> None:
-        self._trees = Trees()
+    def __init__(
+        self, folders: Iterable[str], roots: Iterable[str], environ: Mapping[str, str], witness: Witness | None = None
+    ) -> None:
+        self._witness = witness or Witness()
+        self._trees = Trees(self._witness)
         self._roots = sorted(sorted(roots), key=len, reverse=True)
         self._paths: dict[str, str] = {}
         self._resolved: dict[tuple[str, str], str | None] = {}
@@ -38,7 +42,7 @@ class Workspace:
         known = sorted(set(folders))
         self._modules = self._scanned_modules(known)
         self._sources = self._source_trees(known, environ)
-        self._cache = _module_cache(environ)
+        self._cache = _module_cache(environ, self._witness)
 
     def module(self, folder: str) -> Module | None:
         """The module that a folder belongs to."""
@@ -177,7 +181,7 @@ class Workspace:
 
     def _is_tree(self, folder: str) -> bool:
         """Whether a scanned root, or its folder src, is a GOPATH tree by its name: src, below no module."""
-        return os.path.basename(folder) == "src" and os.path.isdir(folder) and not self.module(folder)
+        return os.path.basename(folder) == "src" and self._witness.exists(folder) and not self.module(folder)
 
     def _scanned_modules(self, folders: list[str]) -> tuple[Module, ...]:
         found = {module.folder: module for folder in folders if (module := self.module(folder)) and module.file.module}
@@ -203,12 +207,12 @@ def _cached_module(folder: str, cache: str) -> tuple[str, str]:
     return plain, os.path.join(cache, f"{escaped}@{version}" if version else escaped)
 
 
-def _module_cache(environ: Mapping[str, str]) -> str | None:
+def _module_cache(environ: Mapping[str, str], witness: Witness) -> str | None:
     gopath = next((path for path in environ.get("GOPATH", "").split(os.pathsep) if path), None)
     home = environ.get("HOME") or environ.get("USERPROFILE")
     gopath = gopath or (os.path.join(home, "go") if home else None)
     folder = environ.get("GOMODCACHE") or (os.path.join(gopath, "pkg", "mod") if gopath else "")
-    return folder if folder and os.path.isdir(folder) else None
+    return folder if folder and witness.exists(folder) else None
 
 
 def _longest(module: Module) -> tuple[int, str, str]:

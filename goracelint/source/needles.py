@@ -4,9 +4,10 @@
 
     var p = sync.Pool{}         // the needle b"sync.Pool" occurs: the file may matter
 
-For each file, in one read: which needles occur, what it imports, its build lines. Most files hold none of
-the needles and are never parsed. A needle is found in comments and strings too, so tier 0 keeps more
-than it must; a name that a file spells in two tokens (``sync . Pool``) is missed, which gofmt rules out.
+For each file, in one read: which needles occur, what it imports, its build lines, what verdicts on the bytes say,
+and the digest of its content. Most files hold none of the needles and are never parsed. A needle is found in comments
+and strings too, so tier 0 keeps more than it must; a name that a file spells in two tokens (``sync . Pool``) is
+missed, which gofmt rules out.
 
 Errs: an import declaration after the first other declaration, which Go rejects, is not seen.
 """
@@ -14,9 +15,11 @@ Errs: an import declaration after the first other declaration, which Go rejects,
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from hashlib import sha256
 from multiprocessing import get_context
+from typing import Final
 
 import msgspec
 
@@ -29,11 +32,18 @@ _CLAUSE = re.compile(rb"package\b" + _GAP + rb"[^\s;/]*" + _GAP)
 _KEYWORD = re.compile(rb"import(?![\w\x80-\xff])" + _GAP + rb"(\()?" + _GAP)
 _SPEC = re.compile(rb"(?:[^\s;/()\"`]++" + _GAP + rb")?(?:\"([^\"\n]*)\"|`([^`]*)`)" + _GAP)
 _CLOSE = re.compile(rb"\)" + _GAP)
+DIGEST_SIZE: Final = 16  # bytes
+Verdict = Callable[[bytes, int], bool]
+"""(content, needles that occur) -> whether the file matters; a function of a module, so that processes can run it."""
+
 _SMALLEST_SHARE = 2000  # files; below it a second process costs more than it saves
 
 
 class ScanRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What tier 0 knows of one file; ``error`` says why it could not be read, in lower case."""
+    """What tier 0 knows of one file; ``error`` says why it could not be read, in lower case.
+
+    ``bits`` has bit i for needle i, ``verdicts`` bit i for verdict i.
+    """
 
     path: str
     size: int
@@ -41,17 +51,26 @@ class ScanRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     imports: tuple[str, ...]
     build_lines: str
     error: str = ""
+    verdicts: int = 0
+    digest: bytes = b""
 
 
-def scan(paths: Sequence[str], needles: Sequence[bytes], jobs: int = 1) -> list[ScanRow]:
+def digest_of(data: bytes) -> bytes:
+    """What stands for the content of a file in keys."""
+    return sha256(data).digest()[:DIGEST_SIZE]
+
+
+def scan(
+    paths: Sequence[str], needles: Sequence[bytes], jobs: int = 1, verdicts: Sequence[Verdict] = ()
+) -> list[ScanRow]:
     """One row a file, in the order of ``paths``, with up to ``jobs`` processes."""
     workers = min(jobs, len(paths) // _SMALLEST_SHARE)
     if workers < 2:
-        return _scan_batch(paths, needles)
+        return _scan_batch(paths, needles, verdicts)
     batches = [paths[first::workers] for first in range(workers)]
     method = "fork" if os.name == "posix" and os.uname().sysname == "Linux" else "spawn"
     with ProcessPoolExecutor(workers, mp_context=get_context(method)) as executor:
-        shares = list(executor.map(_scan_batch, batches, [needles] * workers))
+        shares = list(executor.map(_scan_batch, batches, [needles] * workers, [verdicts] * workers))
     return [shares[index % workers][index // workers] for index in range(len(paths))]
 
 
@@ -115,7 +134,7 @@ def read_file(path: str) -> bytes:
         os.close(handle)
 
 
-def _scan_batch(paths: Sequence[str], needles: Sequence[bytes]) -> list[ScanRow]:
+def _scan_batch(paths: Sequence[str], needles: Sequence[bytes], verdicts: Sequence[Verdict]) -> list[ScanRow]:
     rows = []
     for path in paths:
         try:
@@ -126,5 +145,7 @@ def _scan_batch(paths: Sequence[str], needles: Sequence[bytes]) -> list[ScanRow]
             continue
         end = header_end(data)
         found = scan_file(data, needles)
-        rows.append(ScanRow(path, len(data), found, _imports_from(data, end), build_lines(data, end)))
+        judged = sum(1 << number for number, verdict in enumerate(verdicts) if verdict(data, found))
+        imported, lines = _imports_from(data, end), build_lines(data, end)
+        rows.append(ScanRow(path, len(data), found, imported, lines, "", judged, digest_of(data)))
     return rows

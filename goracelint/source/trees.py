@@ -12,11 +12,13 @@ Errs: a folder src above a name with a dot is taken for a GOPATH tree even where
 
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import msgspec
 
 from goracelint.source.gomod import ModuleFile, parse_module_file
+from goracelint.source.witness import Witness
 
 _Answer = TypeVar("_Answer")
 _LARGEST_MODULE_FILE = 1 << 20
@@ -30,9 +32,10 @@ class Module(msgspec.Struct, frozen=True, gc=False):
 
 
 class Trees:
-    """Answers about folders, remembered for one run."""
+    """Answers about folders, remembered for one run; every look at the disk goes through the witness."""
 
-    def __init__(self) -> None:
+    def __init__(self, witness: Witness) -> None:
+        self._witness = witness
         self._modules: dict[str, Module | None] = {}
         self._workspaces: dict[str, Module | None] = {}
         self._libraries: dict[str, str | None] = {}
@@ -41,15 +44,15 @@ class Trees:
 
     def module(self, folder: str) -> Module | None:
         """The nearest module at or above a folder."""
-        return _nearest(folder, self._modules, _module_at)
+        return _nearest(folder, self._modules, partial(_read, self._witness, "go.mod"))
 
     def workspace(self, folder: str) -> Module | None:
         """The nearest go.work at or above a folder."""
-        return _nearest(folder, self._workspaces, _workspace_at)
+        return _nearest(folder, self._workspaces, partial(_read, self._witness, "go.work"))
 
     def library(self, folder: str) -> str | None:
         """The src folder of the GOROOT tree that a folder lies in."""
-        return _nearest(folder, self._libraries, _library_at)
+        return _nearest(folder, self._libraries, partial(_library_at, self._witness))
 
     def gopath(self, folder: str) -> str | None:
         """The innermost src folder above a folder with the layout of a GOPATH tree."""
@@ -58,7 +61,7 @@ class Trees:
     def has_source(self, folder: str) -> bool:
         """Whether a folder holds Go files."""
         if folder not in self._sources:
-            self._sources[folder] = _holds_go_files(folder)
+            self._sources[folder] = bool(self._witness.go_names(folder))
         return self._sources[folder]
 
 
@@ -79,31 +82,25 @@ def _nearest(folder: str, known: dict[str, _Answer | None], ask: Callable[[str],
     return answer
 
 
-def _module_at(folder: str) -> Module | None:
-    return _read(folder, "go.mod")
-
-
-def _workspace_at(folder: str) -> Module | None:
-    return _read(folder, "go.work")
-
-
-def _read(folder: str, name: str) -> Module | None:
+def _read(witness: Witness, name: str, folder: str) -> Module | None:
+    data = witness.read(os.path.join(folder, name))
+    if data is None:
+        return None
     try:
-        with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
-            return Module(folder, parse_module_file(file.read(_LARGEST_MODULE_FILE)))
-    except (OSError, ValueError):
+        return Module(folder, parse_module_file(data[:_LARGEST_MODULE_FILE].decode("utf-8", "replace")))
+    except ValueError:
         return None
 
 
-def _library_at(folder: str) -> str | None:
-    return next((top for top in (folder, os.path.join(folder, "src")) if _is_library(top)), None)
+def _library_at(witness: Witness, folder: str) -> str | None:
+    return next((top for top in (folder, os.path.join(folder, "src")) if _is_library(witness, top)), None)
 
 
-def _is_library(folder: str) -> bool:
+def _is_library(witness: Witness, folder: str) -> bool:
     parts = ("go.mod", "runtime", "sync")
-    if not all(os.path.exists(os.path.join(folder, part)) for part in parts):
+    if not all(witness.exists(os.path.join(folder, part)) for part in parts):
         return False
-    module = _module_at(folder)
+    module = _read(witness, "go.mod", folder)
     return module is not None and module.file.module == "std"
 
 
@@ -111,11 +108,3 @@ def _gopath_at(folder: str) -> str | None:
     parent, name = os.path.split(folder)
     laid_out = "." in name.strip(".") and os.path.basename(parent) == "src"
     return parent if laid_out or parent.endswith(os.path.join("gocode", "src")) else None
-
-
-def _holds_go_files(folder: str) -> bool:
-    try:
-        with os.scandir(folder) as entries:
-            return any(entry.name.endswith(".go") and entry.is_file() for entry in entries)
-    except (OSError, ValueError):
-        return False

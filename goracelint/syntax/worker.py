@@ -13,6 +13,7 @@ from typing import Final
 from tree_sitter import Node, Parser
 
 from goracelint.ir.facts import Comment, FileFacts, encode
+from goracelint.ir.shape import with_shape
 from goracelint.source.generated import is_generated
 from goracelint.syntax.declare import Declarations
 from goracelint.syntax.grammar import COMMENT, LANGUAGE
@@ -36,7 +37,7 @@ def parse_file(source: bytes, bodies: bool = True) -> FileFacts:
     file = FileBuilder(source, EXPRESSIONS, STATEMENTS)
     declarations = Declarations(file, bodies)
     declarations.read(root)
-    return FileFacts(
+    facts = FileFacts(
         package=declarations.package,
         generated=is_generated(source),
         imports=tuple(declarations.imports),
@@ -50,6 +51,7 @@ def parse_file(source: bytes, bodies: bool = True) -> FileFacts:
         opaque=tuple(sorted(file.opaque.items())),
         size=len(source),
     )
+    return with_shape(facts, source)
 
 
 def parse_batch(paths: list[str]) -> list[tuple[str, bytes | None, str]]:

@@ -1,0 +1,77 @@
+"""The shape of a file: what others may depend on without looking into the bodies of its functions.
+
+::
+
+    func (w *W) put(b []byte) {        shape: (*W).put, its types, calls "grow", stores into "buf"
+        if len(b) > 64 { w.grow() }    65 instead of 64: the same shape
+        w.buf = b                      w.old = b: another one
+    }
+
+Who scans all functions of a program for a name finds it in the shape; who looks at a body has to say so
+(``Function.body``). Errs: none.
+"""
+
+import re
+from array import array
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from goracelint.ir.facts import BodyFacts, FileFacts, FuncFacts
+from goracelint.ir.opcodes import WIDTH, ElementKind, Op
+from goracelint.source.needles import digest_of
+
+_STORES: Final = re.compile(b"[%s]" % re.escape(bytes((Op.SETFIELD, Op.SETNAME, Op.COMPOSITE))), re.DOTALL)
+_READS: Final = re.compile(b"[%s]" % re.escape(bytes((Op.FIELD, Op.ADDRFIELD))), re.DOTALL)
+_TEXT: Final = 8  # bytes of the digest of one function
+_EMPTY: Final = BodyFacts(b"", b"", b"", (), 0)
+
+
+def with_shape(facts: FileFacts, source: bytes) -> FileFacts:
+    """The same facts with what functions store into, digests of their texts, and the shape of the file."""
+    functions = tuple(_completed(facts, function, source) for function in facts.funcs)
+    shown = (
+        (facts.package, facts.generated, facts.imports, facts.opaque, bool(facts.errors)),
+        [msgspec.structs.replace(row, start=0) for row in facts.types],
+        [msgspec.structs.replace(row, start=0) for row in facts.vars],
+        [_outline(function) for function in functions],
+        [(comment.text, comment.trailing) for comment in facts.comments],
+    )
+    return msgspec.structs.replace(facts, funcs=functions, shape=digest_of(msgspec.msgpack.encode(shown)))
+
+
+def texts_of(facts: FileFacts, functions: Iterable[int]) -> bytes:
+    """What stands for the texts of some functions of a file, given by their indexes."""
+    return digest_of(b"".join(facts.funcs[index].text for index in functions))
+
+
+def _outline(function: FuncFacts) -> FuncFacts:
+    body = None if function.body is None else _EMPTY
+    return msgspec.structs.replace(function, start=0, end=0, name_start=0, name_end=0, body=body, text=b"")
+
+
+def _completed(facts: FileFacts, function: FuncFacts, source: bytes) -> FuncFacts:
+    text = digest_of(source[function.start : function.end])[:_TEXT]
+    if function.body is None:
+        return msgspec.structs.replace(function, text=text)
+    code = array("i", function.body.code)
+    ops = bytes(code[::WIDTH].tolist())
+    read = {facts.strings[code[match.start() * WIDTH + 3]] for match in _READS.finditer(ops)}
+    stored = _stored(facts, code, ops, function.body.pool)
+    return msgspec.structs.replace(function, stored=stored, read=tuple(sorted(read)), text=text)
+
+
+def _stored(facts: FileFacts, code: "array[int]", ops: bytes, packed: bytes) -> tuple[str, ...]:
+    hits = [match.start() for match in _STORES.finditer(ops)]
+    pool = array("i", packed) if hits else code
+    names: set[str] = set()
+    for number in hits:
+        op, _, a, b, c = code[number * WIDTH : number * WIDTH + 5]
+        if op != Op.COMPOSITE:
+            names.add(facts.strings[b if op == Op.SETFIELD else a])
+            continue
+        names.add(facts.terms[a].name if a >= 0 else "")
+        keys = (pool[b + 3 * index : b + 3 * index + 2] for index in range(c))
+        names.update(facts.strings[key] for kind, key in keys if kind == ElementKind.FIELD)
+    return tuple(sorted(names))

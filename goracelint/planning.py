@@ -1,0 +1,107 @@
+"""What there is to do: which folders matter, in which builds, and for what.
+
+::
+
+    render/pool.go       sync.Pool          a job "pools" for linux/amd64; its folder is linked whole
+    render/pool_windows.go                  another for windows/amd64: an anchor that is new there
+    render/cast.go       unsafe.Pointer     a job "addresses"
+
+Folders with addresses are planned into builds of their own, so that what the pool class sees does not depend on them.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from goracelint.addresses import builds_of
+from goracelint.anchors import (
+    ANCHORS,
+    BROAD,
+    CONVERTS,
+    LOOKS_BENEATH,
+    NAMES_ANCHOR,
+    is_wrapper,
+    touches_resource,
+)
+from goracelint.engine.models import Models, canonical
+from goracelint.loading import FactsStore, neighbours
+from goracelint.source.configurations import Build, plan
+from goracelint.source.modules import Workspace
+from goracelint.source.needles import ScanRow
+from goracelint.tree import Tree
+
+
+class Job(NamedTuple):
+    """A build, and what it is analysed for: "pools" or "addresses"."""
+
+    kind: str
+    build: Build
+    is_first: bool
+
+
+class Work(NamedTuple):
+    """The jobs of each kind, the first build first.
+
+    ``address_files`` hold an anchor of the unsafe class, ``layout_files`` look at memory as something else;
+    ``neighbours`` are folders outside the arguments that hold an anchor, with the folders that import them.
+    """
+
+    pools: list[Job]
+    addresses: list[Job]
+    neighbours: dict[str, set[str]]
+    address_files: frozenset[str]
+    layout_files: frozenset[str]
+
+    def builds(self, kind: str) -> list[Build]:
+        """The builds of all jobs of a kind."""
+        return [job.build for job in (self.pools if kind == "pools" else self.addresses)]
+
+
+def plan_work(tree: Tree, store: FactsStore, workspace: Workspace, models: Models) -> Work:
+    """The jobs for what the arguments stand for."""
+    found, rows = tree
+    packages = models.packages() - BROAD
+    folders = {file.folder for file in found.files if _is_anchored(rows[file.path], packages)}
+    near = neighbours(found.files, rows, workspace, store)
+    planned = plan({folder: store.folder(folder) for folder in sorted(folders.union(*near.values()))})
+    news = (_with_new_anchors(build, workspace, rows, packages) for build in planned[1:])
+    address_files = frozenset(path for path, row in rows.items() if row.verdicts & CONVERTS)
+    layout_files = frozenset(path for path, row in rows.items() if _looks_beneath(row))
+    memory_files = address_files | layout_files
+    memory_folders = {file.folder for file in found.files if file.path in memory_files}
+    return Work(
+        _jobs("pools", [*planned[:1], *(build for build in news if build.folders)]),
+        _jobs("addresses", builds_of(store, workspace, memory_folders, memory_files)),
+        near,
+        address_files,
+        layout_files,
+    )
+
+
+def _jobs(kind: str, builds: Iterable[Build]) -> list[Job]:
+    return [Job(kind, build, number == 0) for number, build in enumerate(builds)]
+
+
+def _is_anchored(row: ScanRow, packages: frozenset[str]) -> bool:
+    return bool(row.bits & ANCHORS and row.verdicts & NAMES_ANCHOR) or _imports(row, packages)
+
+
+def _imports(row: ScanRow, packages: frozenset[str]) -> bool:
+    return any(canonical(path) in packages for path in row.imports)
+
+
+def _looks_beneath(row: ScanRow) -> bool:
+    return bool(row.verdicts & LOOKS_BENEATH) and any(path in ("unsafe", "sync/atomic") for path in row.imports)
+
+
+def _with_new_anchors(
+    build: Build, workspace: Workspace, rows: Mapping[str, ScanRow], packages: frozenset[str]
+) -> Build:
+    """The folders of a build in which a file with an anchor is seen for the first time."""
+    # unsound: what a platform's own files do to objects that only common files touch is seen in the first build.
+    folders = {
+        folder: paths
+        for folder, paths in build.folders.items()
+        if not is_wrapper(workspace.import_path(folder))
+        and any(_imports(rows[path], packages) or touches_resource(path) for path in paths if path in build.news)
+    }
+    return build._replace(folders=folders)

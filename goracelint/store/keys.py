@@ -1,0 +1,76 @@
+"""Every key of the cache, and why it holds what it holds.
+
+::
+
+    edit of goracelint/syntax/lower.py     facts are other facts       front_end() is part of the key of facts
+    edit of rules/pool-use-after-put.md    reports are others          tool() is part of the key of runs and jobs only
+    edit of one body in a.go               a.go has another digest     facts of a.go, the run, jobs that read that body
+
+Keys are digests of canonical encodings. Times, paths of the cache and the number of workers are in none.
+"""
+
+import os
+import sys
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+SIZE: Final = 24  # bytes of a key
+_PACKAGE: Final = Path(__file__).resolve().parent.parent
+_FRONT_END: Final = ("ir", "source", "syntax")
+_LIBRARIES: Final = ("msgspec", "networkx", "sarif_om", "tree_sitter", "tree_sitter_go")
+_encoder: Final = msgspec.msgpack.Encoder(order="deterministic")
+
+
+def key(*parts: Any) -> bytes:
+    """The digest of the canonical encoding of ``parts``: structs, tuples, strings, bytes, numbers."""
+    return sha256(_encoder.encode(parts)).digest()[:SIZE]
+
+
+@cache
+def front_end() -> bytes:
+    """What facts depend on beside the content of a file: the code that makes them, and the grammar."""
+    return key(_contents(_PACKAGE / name for name in _FRONT_END), _libraries(), sys.version_info[:2])
+
+
+@cache
+def tool() -> bytes:
+    """What everything else depends on: all of goracelint, its rules and models, and what it stands on."""
+    return key(_contents([_PACKAGE, rules_folder()]), _libraries(), sys.version_info[:2])
+
+
+def rules_folder() -> Path:
+    """The folder of the rule pages, as installed or in a bare checkout."""
+    installed = _PACKAGE / "rules"
+    return installed if installed.is_dir() else _PACKAGE.parent / "rules"
+
+
+def _contents(tops: Iterable[Path]) -> bytes:
+    """The digest of all files below some folders, compiled ones apart."""
+    digest = sha256()
+    for top in tops:
+        for folder, folders, names in os.walk(top):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            for name in sorted(names):
+                path = os.path.join(folder, name)
+                with open(path, "rb") as stream:
+                    data = stream.read()
+                digest.update(f"{os.path.relpath(path, top)}\0{len(data)}\0".encode())
+                digest.update(data)
+    return digest.digest()
+
+
+def _libraries() -> tuple[tuple[str, int], ...]:
+    """What the libraries are, told by the size of what their names lead to: importing them would cost too much."""
+    found = []
+    for name in _LIBRARIES:
+        spec = find_spec(name)
+        places = (spec.submodule_search_locations or ()) if spec is not None else ()
+        sizes = [entry.stat().st_size for place in places for entry in os.scandir(place) if entry.is_file()]
+        found.append((name, sum(sizes)))
+    return tuple(found)

@@ -1,0 +1,295 @@
+"""What earlier runs found out: same reports with and without, as little work as the edit allows."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from goracelint import driver, remembered
+from goracelint.config import CheckOptions
+from goracelint.finding import Report
+from goracelint.planning import Job
+from tests.conftest import ROOT
+
+POOL = """package bufpool
+
+import (
+	"bytes"
+	"sync"
+)
+
+var pool = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func Get() *bytes.Buffer { return pool.Get().(*bytes.Buffer) }
+
+func Put(b *bytes.Buffer) {
+	b.Reset()
+	pool.Put(b)
+}
+"""
+USE = """package app
+
+import "example.com/app/bufpool"
+
+func Render() []byte {
+	b := bufpool.Get()
+	defer bufpool.Put(b)
+	b.WriteString("x")
+	return b.Bytes()
+}
+
+func Unrelated(n int) int {
+	return n + 1
+}
+"""
+CAST = """package cast
+
+import "unsafe"
+
+type queue struct{ head uintptr }
+
+func (q *queue) push() { q.head = uintptr(unsafe.Pointer(new(int))) }
+
+func (q *queue) pop() *int { return (*int)(unsafe.Pointer(q.head)) }
+"""
+SUM = """package cast
+
+func Sum(a, b int) int {
+	return a + b
+}
+"""
+
+
+class Project:
+    """A module on disk, checked with a cache beside it."""
+
+    def __init__(self, top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.top = top / "app"
+        self.cache = top / "cache"
+        self.ran: list[str] = []
+        self.write("go.mod", "module example.com/app\n\ngo 1.24\n")
+        self.write("app.go", USE)
+        self.write("bufpool/pool.go", POOL)
+        self.write("cast/cast.go", CAST)
+        self.write("cast/sum.go", SUM)
+        analyse = driver._analyse_safely
+
+        def noting(this: driver.Run, job: Job, *rest: Any) -> Any:
+            self.ran.append(job.kind)
+            return analyse(this, job, *rest)
+
+        monkeypatch.setattr(driver, "_analyse_safely", noting)
+
+    def write(self, name: str, text: str) -> None:
+        path = self.top / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        text = (self.top / name).read_text()
+        assert old in text
+        self.write(name, text.replace(old, new))
+
+    def check(self, *paths: str, **options: Any) -> Report:
+        """One run with the cache; it must say what a run without one says."""
+        asked = CheckOptions(cwd=self.top, paths=paths or (".",), **{"jobs": 1, "cache": self.cache} | options)
+        cold = remembered.check(replace(asked, cache=None))
+        self.ran.clear()
+        warm = remembered.check(asked)
+        assert warm == cold
+        return warm
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    found = Project(tmp_path, monkeypatch)
+    assert [finding.rule for finding in found.check().findings] == ["pool-alias-outlives-put", "unsafe-uintptr-escape"]
+    return found
+
+
+def test_an_unchanged_tree_runs_nothing(project: Project) -> None:
+    project.check()
+    assert project.ran == []
+
+
+def test_an_edit_in_a_function_that_no_job_looked_into_runs_nothing(project: Project) -> None:
+    project.edit("cast/sum.go", "return a + b", "return a * b")
+    project.check()
+    assert project.ran == []
+
+
+def test_an_edit_in_a_function_that_one_job_looked_into_runs_that_job(project: Project) -> None:
+    project.edit("app.go", 'b.WriteString("x")', 'b.WriteString("xyz")')
+    project.check()
+    assert project.ran == ["pools"]
+
+
+def test_an_edit_that_mends_the_bug_is_seen(project: Project) -> None:
+    project.edit("app.go", "return b.Bytes()", "return append([]byte(nil), b.Bytes()...)")
+    assert [finding.rule for finding in project.check().findings] == ["unsafe-uintptr-escape"]
+    project.write("app.go", USE)
+    assert len(project.check().findings) == 2
+
+
+def test_a_finding_that_moves_is_told_where_it_is(project: Project) -> None:
+    before = project.check().findings[0].location.start
+    project.edit("app.go", "package app\n", "package app\n\n// A line more.\n")
+    assert project.check().findings[0].location.start == before + len("\n// A line more.\n")
+
+
+def test_a_caller_in_a_function_without_one_so_far_is_seen(project: Project) -> None:
+    project.edit("app.go", "return n + 1", "x := bufpool.Get()\n\tbufpool.Put(x)\n\tx.Len()\n\treturn n")
+    assert "pool-use-after-put" in {finding.rule for finding in project.check().findings}
+
+
+def test_a_new_file_is_seen(project: Project) -> None:
+    project.write("more.go", USE.replace("Render", "Again").replace("Unrelated", "Other"))
+    assert len(project.check().findings) == 3
+
+
+def test_a_file_that_went_is_seen(project: Project) -> None:
+    (project.top / "app.go").unlink()
+    assert len(project.check().findings) == 1
+
+
+def test_a_file_outside_the_arguments_counts(project: Project) -> None:
+    assert len(project.check("app.go").findings) == 1
+    project.edit("bufpool/pool.go", "pool.Put(b)", "_ = b")
+    assert project.check("app.go").findings == ()
+
+
+def test_a_function_outside_the_arguments_that_nobody_calls_does_not_count(project: Project) -> None:
+    project.check("app.go")
+    project.write("lib/lib.go", "package lib\n")
+    project.check("app.go")
+    assert project.ran == []
+
+
+def test_where_imports_lead_counts(project: Project) -> None:
+    project.check("app.go")
+    project.edit("go.mod", "module example.com/app", "module example.com/other")
+    assert project.check("app.go").findings == ()
+
+
+def test_other_options_are_other_runs(project: Project) -> None:
+    assert project.check(rules=(("pool-alias-outlives-put", "off"),)).findings[0].rule == "unsafe-uintptr-escape"
+    assert len(project.check().findings) == 2
+
+
+def test_models_count_by_content(project: Project, tmp_path: Path) -> None:
+    model = tmp_path / "m.toml"
+    model.write_text('[[function]]\nname = "example.com/x.F"\n')
+    project.check(models=(model,))
+    project.check(models=(model,))
+    assert project.ran == []
+    model.write_text('[[function]]\nname = "example.com/x.G"\n')
+    project.check(models=(model,))
+    assert project.ran
+
+
+def test_a_comment_that_silences_is_obeyed_and_forgotten(project: Project) -> None:
+    project.edit(
+        "app.go", "return b.Bytes()", "return b.Bytes() //goracelint:ignore pool-alias-outlives-put -- the test says so"
+    )
+    report = project.check()
+    assert (len(report.findings), len(report.suppressed)) == (1, 1)
+    assert project.check() == report
+    project.edit("cast/sum.go", "return a + b", "return a - b")
+    assert project.check() == report
+    project.write("app.go", USE)
+    assert len(project.check().findings) == 2
+
+
+def test_broken_files_are_told_of_again(project: Project) -> None:
+    project.write("broken.go", 'package app\n\nimport "sync"\n\nvar q = sync.Pool{\n\nfunc (\n')
+    notices = project.check().notices
+    assert notices
+    assert project.check().notices == notices
+    project.edit("cast/sum.go", "return a + b", "return a - b")
+    assert project.check().notices == notices
+
+
+def test_a_run_with_an_internal_error_is_not_remembered(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.edit("app.go", 'b.WriteString("x")', 'b.WriteString("y")')
+    with monkeypatch.context() as context:
+        context.setattr(driver, "roots", lambda *_: 1 / 0)
+        assert any(notice.internal for notice in project.check().notices)
+    assert len(project.check().findings) == 2
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage", os.urandom(8192)])
+def test_a_damaged_cache_costs_time_only(project: Project, damage: bytes) -> None:
+    for path in project.cache.glob("goracelint.db*"):
+        path.write_bytes(damage)
+    assert len(project.check().findings) == 2
+
+
+@pytest.mark.parametrize("table", ["runs", "jobs", "facts", "folders", "questions"])
+def test_entries_of_another_make_are_misses(project: Project, table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from goracelint.store.cache import Cache
+
+    get = Cache.get_many
+    monkeypatch.setattr(
+        Cache,
+        "get_many",
+        lambda self, name, keys: {k: b"\xc1" if name == table else v for k, v in get(self, name, keys).items()},
+    )
+    project.edit("app.go", 'b.WriteString("x")', 'b.WriteString("z")')
+    assert len(project.check().findings) == 2
+
+
+LIGHT = ("goracelint.engine", "goracelint.driver", "tree_sitter", "networkx", "sarif_om", "rich")
+
+
+def _modules_after(project: Project, *arguments: str) -> set[str]:
+    code = (
+        "import sys; from goracelint.cli import main\n"
+        f"main({list(arguments)!r})\n"
+        f"print([name for name in {LIGHT!r} if name in sys.modules], file=sys.stderr)"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "GORACELINT_CACHE": str(project.cache)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=project.top, env=environ, capture_output=True, text=True, timeout=60
+    )
+    return set(eval(done.stderr.strip().splitlines()[-1]))
+
+
+def test_an_unchanged_tree_imports_neither_engine_nor_parser(project: Project) -> None:
+    assert "goracelint.engine" in _modules_after(project, "check", "--exit-zero", ".")
+    assert _modules_after(project, "check", "--exit-zero", ".") <= {"goracelint.engine"}
+    assert _modules_after(project, "check", "--exit-zero", "--format", "json", ".") <= {"goracelint.engine"}
+
+
+def test_cache_commands_show_and_clear(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    from goracelint.cli import main
+
+    assert main(["cache", "info", "--cache-dir", str(project.cache)]) == 0
+    assert "facts" in capsys.readouterr().out
+    assert main(["cache", "clear", "--cache-dir", str(project.cache)]) == 0
+    assert not list(project.cache.glob("goracelint.db*"))
+
+
+Edit = Callable[[Project], None]
+EDITS: dict[str, Edit] = {
+    "body": lambda p: p.edit("app.go", '("x")', '("xx")'),
+    "line above": lambda p: p.edit("cast/cast.go", "package cast\n", "package cast\n\n"),
+    "new store": lambda p: p.edit("cast/sum.go", "return a + b", "var q queue\n\tq.head = 0\n\treturn a"),
+    "type": lambda p: p.edit("cast/cast.go", "head uintptr", "n int; head uintptr"),
+    "reset": lambda p: p.edit("bufpool/pool.go", "\tb.Reset()\n", ""),
+    "import": lambda p: p.edit("cast/cast.go", 'import "unsafe"', 'import (\n\t"unsafe"\n\t_ "os"\n)'),
+    "build line": lambda p: p.edit("cast/cast.go", "package cast\n", "//go:build windows\n\npackage cast\n"),
+    "touch": lambda p: p.write("app.go", (p.top / "app.go").read_text()),
+}
+
+
+@pytest.mark.parametrize("names", [list(EDITS), list(reversed(EDITS)), ["type", "body", "import", "touch", "reset"]])
+def test_any_edits_give_what_a_cold_run_gives(project: Project, names: list[str]) -> None:
+    for name in names:
+        EDITS[name](project)
+        project.check(audit=True)
+        project.check()
