@@ -129,7 +129,7 @@ def _assume_flag(frame: Frame, state: State, register: int, truth: bool) -> bool
         return False
     tested = only(value & ~CONSTANTS)
     assertion = frame.ok_of.get(register)
-    if assertion is not None and not truth:
+    if assertion is not None and not truth and _holds_asserted(frame, state, assertion):
         _forget_asserted(frame, state, frame.code[assertion][1])
     if tested > 2:
         return _replace(frame, state, register, value & ~CONSTANTS, wanted, "true" if truth else "false")
@@ -142,6 +142,12 @@ def _asks_object(frame: Frame, number: int) -> bool:
     """Reports whether an instruction reads a flag of an object, or calls a method of it."""
     target = frame.typing.targets.get(number)
     return frame.code[number][0] == Op.FIELD or (target is not None and target.has_receiver)
+
+
+def _holds_asserted(frame: Frame, state: State, assertion: int) -> bool:
+    """Reports whether the variable holds what was asserted still, and not something that replaced it since."""
+    held, asserted = (state.env.get(frame.code[assertion][index], 0) for index in (1, 2))
+    return not held & ~CONSTANTS or not asserted & ~CONSTANTS or bool(held & asserted & ~CONSTANTS)
 
 
 def _forget_asserted(frame: Frame, state: State, register: int) -> None:
