@@ -10,36 +10,13 @@ build every anchored file counts, in the others those that are seen for the firs
 as callees only: nobody repairs them by hand.
 """
 
-from collections.abc import Iterable
-
 from goracelint.engine.events import Event
-from goracelint.engine.provenance.engine import Engine, is_runtime_path, roots
+from goracelint.engine.provenance.engine import Engine, roots
 from goracelint.engine.provenance.models import AddressModels
 from goracelint.engine.provenance.stories import Stories
 from goracelint.engine.schedule import Failure
-from goracelint.loading import FactsStore
 from goracelint.program.program import Program
-from goracelint.source.configurations import Build, plan
-from goracelint.source.modules import Workspace
-
-
-def builds_of(
-    store: FactsStore, workspace: Workspace, folders: Iterable[str], files: frozenset[str], with_runtime: bool = False
-) -> list[Build]:
-    """The builds for these folders; of all but the first only the folders with an anchored file that is new.
-
-    What implements collector and stacks is left out unless ``with_runtime``.
-    """
-    chosen = sorted(folder for folder in folders if with_runtime or not is_runtime_path(workspace.import_path(folder)))
-    planned = plan({folder: store.folder(folder) for folder in chosen})
-    later = (_with_new_anchors(build, files) for build in planned[1:])
-    return [*planned[:1], *(build for build in later if build.folders)]
-
-
-def _with_new_anchors(build: Build, files: frozenset[str]) -> Build:
-    fresh = build.news & files
-    folders = {folder: paths for folder, paths in build.folders.items() if not fresh.isdisjoint(paths)}
-    return build._replace(folders=folders)
+from goracelint.source.configurations import Build
 
 
 def analyse(

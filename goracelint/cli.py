@@ -13,7 +13,7 @@ heavy is imported inside the function that needs it, so that ``--version`` costs
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from goracelint.finding import Report
     from goracelint.report.progress import Watch
     from goracelint.report.sources import Sources
-    from goracelint.rule import Rules
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -109,17 +108,15 @@ def _run_check(arguments: argparse.Namespace) -> int:
     from goracelint import remembered
     from goracelint.report.progress import Watch
     from goracelint.report.sources import Sources
-    from goracelint.rule import load_rules
 
-    rules = load_rules()
     output = _output_file(arguments.output)
     watch = Watch(show=not arguments.quiet and sys.stderr.isatty())
-    options = _check_options(arguments, rules, watch)
+    options = _check_options(arguments, watch)
     with watch:
         report = remembered.check(options)
         watch("report", 0, 0)
         sources = Sources(options.cwd)
-        text = _render(arguments, report, sources, rules, to_terminal=output is None and sys.stdout.isatty())
+        text = _render(arguments, report, sources, to_terminal=output is None and sys.stdout.isatty())
     _write(text, output)
     _say(arguments, report, sources)
     if arguments.stats:
@@ -127,14 +124,23 @@ def _run_check(arguments: argparse.Namespace) -> int:
     return verdict(report, arguments.exit_zero)
 
 
-def _check_options(arguments: argparse.Namespace, rules: "Rules", watch: "Watch") -> "CheckOptions":
+class _RuleIds:
+    """The ids of all rules, read from their pages only where a settings file names one."""
+
+    def __iter__(self) -> Iterator[str]:
+        from goracelint.rule import load_rules
+
+        return iter(load_rules().ids)
+
+
+def _check_options(arguments: argparse.Namespace, watch: "Watch") -> "CheckOptions":
     from dataclasses import replace
 
     from goracelint.config import options_of
     from goracelint.remembered import cache_folder
 
     return replace(
-        options_of(wishes(arguments), Path.cwd(), rules.ids),
+        options_of(wishes(arguments), Path.cwd(), _RuleIds()),
         paths=tuple(arguments.paths),
         force_exclude=arguments.force_exclude,
         jobs=arguments.jobs,
@@ -143,14 +149,13 @@ def _check_options(arguments: argparse.Namespace, rules: "Rules", watch: "Watch"
     )
 
 
-def _render(
-    arguments: argparse.Namespace, report: "Report", sources: "Sources", rules: "Rules", to_terminal: bool
-) -> str:
+def _render(arguments: argparse.Namespace, report: "Report", sources: "Sources", to_terminal: bool) -> str:
     match arguments.format:
         case "sarif":
             from goracelint.report.sarif import render_sarif
+            from goracelint.rule import load_rules
 
-            return render_sarif(report, sources, rules, arguments.show_suppressed, indent=to_terminal)
+            return render_sarif(report, sources, load_rules(), arguments.show_suppressed, indent=to_terminal)
         case "json":
             from goracelint.report.json import render_json
 

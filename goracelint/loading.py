@@ -18,7 +18,7 @@ import msgspec
 
 from goracelint.anchors import ANCHORS, NEEDLES, VERDICTS
 from goracelint.finding import Notice
-from goracelint.ir.facts import FileFacts, decode
+from goracelint.ir.facts import FAULT, FileFacts, decode
 from goracelint.program.packages import LoadedFile
 from goracelint.source.configurations import select
 from goracelint.source.constraints import Configuration, Constraint, file_constraint
@@ -31,7 +31,6 @@ from goracelint.store.cache import Cache
 from goracelint.store.folders import scan_all
 from goracelint.store.keys import front_end, key
 from goracelint.store.parallel import Result, Workers
-from goracelint.syntax.worker import FAULT, parse_batch, parse_lean_batch
 
 MOST_FORESEEN: Final = 24_000_000  # bytes
 LARGE: Final = 100_000  # bytes; of generated files beyond it that hold no anchor only the declarations are read
@@ -106,6 +105,10 @@ class FactsStore:
         sized = [(path, self._rows[path].size if path in self._rows else 0) for path in missing]
         lean = [(path, size) for path, size in sized if self._is_lean(path)]
         full = [(path, size) for path, size in sized if not self._is_lean(path)]
+        if not missing:
+            return
+        from goracelint.syntax.worker import parse_batch, parse_lean_batch
+
         workers = self._workers
         fresh: dict[bytes, bytes] = {}
         for row in chain(workers.map(parse_batch, full), workers.map(parse_lean_batch, lean)):
@@ -138,6 +141,8 @@ class FactsStore:
 
     def foresee(self, batches: Iterable[list[str]]) -> None:
         """Have another process parse files, batch by batch, that will probably be asked for."""
+        from goracelint.syntax.worker import parse_batch, parse_lean_batch
+
         for batch in batches:
             missing = [path for path in batch if path not in self._facts and path in self._rows]
             known = self._cache.known("facts", [self._key(path) for path in missing])

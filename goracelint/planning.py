@@ -12,7 +12,6 @@ Folders with addresses are planned into builds of their own, so that what the po
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from goracelint.addresses import builds_of
 from goracelint.anchors import (
     ANCHORS,
     BROAD,
@@ -22,11 +21,11 @@ from goracelint.anchors import (
     is_wrapper,
     touches_resource,
 )
-from goracelint.engine.models import Models, canonical
 from goracelint.loading import FactsStore, neighbours
 from goracelint.source.configurations import Build, plan
 from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow
+from goracelint.source.paths import canonical, is_runtime_path
 from goracelint.tree import Tree
 
 
@@ -56,10 +55,10 @@ class Work(NamedTuple):
         return [job.build for job in (self.pools if kind == "pools" else self.addresses)]
 
 
-def plan_work(tree: Tree, store: FactsStore, workspace: Workspace, models: Models) -> Work:
-    """The jobs for what the arguments stand for."""
+def plan_work(tree: Tree, store: FactsStore, workspace: Workspace, modelled: frozenset[str]) -> Work:
+    """The jobs for what the arguments stand for; ``modelled`` packages acquire or release something."""
     found, rows = tree
-    packages = models.packages() - BROAD
+    packages = modelled - BROAD
     folders = {file.folder for file in found.files if _is_anchored(rows[file.path], packages)}
     near = neighbours(found.files, rows, workspace, store)
     planned = plan({folder: store.folder(folder) for folder in sorted(folders.union(*near.values()))})
@@ -104,4 +103,23 @@ def _with_new_anchors(
         if not is_wrapper(workspace.import_path(folder))
         and any(_imports(rows[path], packages) or touches_resource(path) for path in paths if path in build.news)
     }
+    return build._replace(folders=folders)
+
+
+def builds_of(
+    store: FactsStore, workspace: Workspace, folders: Iterable[str], files: frozenset[str], with_runtime: bool = False
+) -> list[Build]:
+    """The builds for these folders; of all but the first only the folders with an anchored file that is new.
+
+    What implements collector and stacks is left out unless ``with_runtime``.
+    """
+    chosen = sorted(folder for folder in folders if with_runtime or not is_runtime_path(workspace.import_path(folder)))
+    planned = plan({folder: store.folder(folder) for folder in chosen})
+    later = (_with_new_files(build, files) for build in planned[1:])
+    return [*planned[:1], *(build for build in later if build.folders)]
+
+
+def _with_new_files(build: Build, files: frozenset[str]) -> Build:
+    fresh = build.news & files
+    folders = {folder: paths for folder, paths in build.folders.items() if not fresh.isdisjoint(paths)}
     return build._replace(folders=folders)

@@ -16,8 +16,8 @@ from goracelint.config import CheckOptions
 from goracelint.source.discover import Discovery, Selection, discover
 from goracelint.source.needles import ScanRow, digest_of
 from goracelint.store.cache import Cache
+from goracelint.store.cores import jobs_of
 from goracelint.store.folders import scan_all
-from goracelint.store.parallel import jobs_of
 
 VARIABLES: Final = ("GOMODCACHE", "GOPATH", "HOME", "USERPROFILE")  # of the environment: they decide where imports lead
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from goracelint import driver, remembered
+from goracelint import analysis, remembered
 from goracelint.config import CheckOptions
 from goracelint.finding import Report
 from goracelint.planning import Job
+from goracelint.run import Run
 from tests.conftest import ROOT
 
 POOL = """package bufpool
@@ -77,13 +78,13 @@ class Project:
         self.write("bufpool/pool.go", POOL)
         self.write("cast/cast.go", CAST)
         self.write("cast/sum.go", SUM)
-        analyse = driver._analyse_safely
+        analyse = analysis.analyse_job
 
-        def noting(this: driver.Run, job: Job, *rest: Any) -> Any:
+        def noting(this: Run, job: Job, *rest: Any) -> Any:
             self.ran.append(job.kind)
             return analyse(this, job, *rest)
 
-        monkeypatch.setattr(driver, "_analyse_safely", noting)
+        monkeypatch.setattr(analysis, "analyse_job", noting)
 
     def write(self, name: str, text: str) -> None:
         path = self.top / name
@@ -218,7 +219,7 @@ def test_broken_files_are_told_of_again(project: Project) -> None:
 def test_a_run_with_an_internal_error_is_not_remembered(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.edit("app.go", 'b.WriteString("x")', 'b.WriteString("y")')
     with monkeypatch.context() as context:
-        context.setattr(driver, "roots", lambda *_: 1 / 0)
+        context.setattr(analysis, "roots", lambda *_: 1 / 0)
         assert any(notice.internal for notice in project.check().notices)
     assert len(project.check().findings) == 2
 
@@ -244,14 +245,14 @@ def test_entries_of_another_make_are_misses(project: Project, table: str, monkey
     assert len(project.check().findings) == 2
 
 
-LIGHT = ("goracelint.engine", "goracelint.driver", "tree_sitter", "networkx", "sarif_om", "rich")
+HEAVY = ("goracelint.analysis", "goracelint.driver", "tree_sitter", "networkx", "sarif_om", "rich")
 
 
 def _modules_after(project: Project, *arguments: str) -> set[str]:
     code = (
         "import sys; from goracelint.cli import main\n"
         f"main({list(arguments)!r})\n"
-        f"print([name for name in {LIGHT!r} if name in sys.modules], file=sys.stderr)"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )
     environ = {**os.environ, "PYTHONPATH": str(ROOT), "GORACELINT_CACHE": str(project.cache)}
     done = subprocess.run(
@@ -260,10 +261,15 @@ def _modules_after(project: Project, *arguments: str) -> set[str]:
     return set(eval(done.stderr.strip().splitlines()[-1]))
 
 
-def test_an_unchanged_tree_imports_neither_engine_nor_parser(project: Project) -> None:
-    assert "goracelint.engine" in _modules_after(project, "check", "--exit-zero", ".")
-    assert _modules_after(project, "check", "--exit-zero", ".") <= {"goracelint.engine"}
-    assert _modules_after(project, "check", "--exit-zero", "--format", "json", ".") <= {"goracelint.engine"}
+@pytest.mark.parametrize("options", [[], ["--format", "json"], ["--audit"]])
+def test_what_is_heavy_is_imported_when_it_is_needed(project: Project, options: list[str]) -> None:
+    command = ["check", "--exit-zero", "--jobs", "1", *options, "."]
+    _modules_after(project, *command)
+    assert _modules_after(project, *command) == set()
+    project.edit("cast/sum.go", "return a + b", "return a - b")
+    assert _modules_after(project, *command) == {"goracelint.driver", "tree_sitter"}
+    project.edit("app.go", '("x")', '("xy")')
+    assert _modules_after(project, *command) >= {"goracelint.analysis", "goracelint.driver", "tree_sitter"}
 
 
 def test_cache_commands_show_and_clear(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

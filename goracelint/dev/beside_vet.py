@@ -17,18 +17,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from goracelint import addresses, driver
+from goracelint import driver
 from goracelint.anchors import CONVERTS
 from goracelint.config import CheckOptions
 from goracelint.engine.provenance.domain import Origin
-from goracelint.engine.provenance.engine import is_runtime_path
 from goracelint.engine.provenance.origins import Origins
 from goracelint.loading import FactsStore, FolderLoader
 from goracelint.model_files import load_models
+from goracelint.planning import builds_of
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs
 from goracelint.report.sources import Sources
 from goracelint.source.modules import Workspace
+from goracelint.source.paths import is_runtime_path
 from goracelint.store.cache import Cache
 from goracelint.tree import look
 
@@ -115,7 +116,7 @@ def ask(root: Path, places: Iterable[Place]) -> dict[Place, tuple[Origin, ...]]:
     folders = {os.path.dirname(path) for path in files}
     models = load_models(())[1]
     answers: dict[Place, tuple[Origin, ...]] = {}
-    for build in addresses.builds_of(store, workspace, folders, files, with_runtime=True):
+    for build in builds_of(store, workspace, folders, files, with_runtime=True):
         mine = [path for path in sorted(left) if path in build.news]
         if mine:
             loader = FolderLoader(store, workspace, build.configuration)

@@ -5,7 +5,6 @@ Unknown keys, malformed ports and doubled names are errors that name the file. A
 without type arguments and without major version elements (``/v2``).
 """
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from goracelint.engine.ports import Port, parse_port
+from goracelint.source.paths import canonical
 
 if TYPE_CHECKING:
     from goracelint.program.program import Program
@@ -123,17 +123,6 @@ _KEYS: Final = {
     "ends", "requires",
 }  # fmt: skip
 _HOSTS: Final = frozenset({"github.com", "gitlab.com", "bitbucket.org"})
-_VERSION: Final = re.compile(r"/v[0-9]+(?=[/.]|$)")
-_ARGUMENTS: Final = re.compile(r"\[[^\[\]]*\]")
-
-
-def canonical(name: str) -> str:
-    """The name that rows are found under: no type arguments, no major version elements."""
-    if "[" in name:
-        previous = ""
-        while previous != name:
-            previous, name = name, _ARGUMENTS.sub("", name)
-    return _VERSION.sub("", name) if "/v" in name else name
 
 
 class Models:

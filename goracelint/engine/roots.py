@@ -11,12 +11,13 @@ Errs: an acquire through a function value is no root.
 
 from collections.abc import Iterable, Mapping
 
-from goracelint.engine.models import Models, canonical
+from goracelint.engine.models import Models
 from goracelint.ir.opcodes import WIDTH, Op
 from goracelint.program.function import Function
 from goracelint.program.packages import Package
 from goracelint.program.program import Program
 from goracelint.program.types import Type
+from goracelint.source.paths import canonical
 
 
 def roots(program: Program, models: Models) -> list[int]:

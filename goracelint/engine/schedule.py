@@ -21,7 +21,7 @@ from typing import Final
 from goracelint.engine.cells import Callee, Cells
 from goracelint.engine.events import Event
 from goracelint.engine.lending import receiver_type, released_fields
-from goracelint.engine.models import Models, canonical
+from goracelint.engine.models import Models
 from goracelint.engine.ownership.domain import State
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import zero_value
@@ -34,6 +34,7 @@ from goracelint.ir.facts import VariableKind
 from goracelint.program.callgraph import bottom_up
 from goracelint.program.function import Function
 from goracelint.program.program import Program
+from goracelint.source.paths import canonical
 
 MAX_ROUNDS: Final = 8
 MAX_DEPTH: Final = 8

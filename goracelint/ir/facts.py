@@ -7,8 +7,11 @@ can move without changing them.
 """
 
 from enum import IntEnum
+from typing import Final
 
 import msgspec
+
+FAULT: Final = "internal error: "  # opens the message about a file where the fault is ours
 
 
 class TypeTerm(msgspec.Struct, frozen=True, array_like=True, gc=False):

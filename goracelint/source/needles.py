@@ -16,9 +16,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
-from multiprocessing import get_context
 from typing import Final
 
 import msgspec
@@ -67,6 +65,9 @@ def scan(
     workers = min(jobs, len(paths) // _SMALLEST_SHARE)
     if workers < 2:
         return _scan_batch(paths, needles, verdicts)
+    from concurrent.futures import ProcessPoolExecutor  # costs more to import than a few files to scan
+    from multiprocessing import get_context
+
     batches = [paths[first::workers] for first in range(workers)]
     method = "fork" if os.name == "posix" and os.uname().sysname == "Linux" else "spawn"
     with ProcessPoolExecutor(workers, mp_context=get_context(method)) as executor:

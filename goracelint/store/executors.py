@@ -19,8 +19,8 @@ from importlib import import_module
 from typing import Any, Final
 
 from goracelint.config import UsageError
+from goracelint.store.cores import jobs_of
 from goracelint.store.isolated import Cells, Result, Task, run_isolated
-from goracelint.store.parallel import jobs_of
 
 PROCESS: Final = "process"
 DASK: Final = "dask://"

@@ -18,6 +18,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Final, TypeAlias
 
+from goracelint.store.cores import jobs_of
+
 Result = tuple[str, bytes | None, str]
 Work = Callable[[list[str]], list[Result]]
 Signals: TypeAlias = "Connection[bool, bool]"
@@ -26,11 +28,6 @@ Results: TypeAlias = "Connection[bytes, bytes]"
 SMALLEST_JOB: Final = 1 << 20  # bytes
 BATCHES_PER_WORKER: Final = 8
 NICENESS: Final = 10
-
-
-def jobs_of(jobs: int) -> int:
-    """How many processes to use: as asked, or one a core."""
-    return jobs if jobs > 0 else os.cpu_count() or 1
 
 
 class Workers:

@@ -12,7 +12,7 @@ from typing import Final
 
 from tree_sitter import Node, Parser
 
-from goracelint.ir.facts import Comment, FileFacts, encode
+from goracelint.ir.facts import FAULT, Comment, FileFacts, encode
 from goracelint.ir.shape import with_shape
 from goracelint.source.generated import is_generated
 from goracelint.syntax.declare import Declarations
@@ -23,7 +23,6 @@ from goracelint.syntax.tables import FileBuilder
 
 LIMIT: Final = 32 << 20
 MAX_ERRORS: Final = 100
-FAULT: Final = "internal error: "  # opens the message where it is ours
 
 _BODY: Final = re.compile(rb"^(func [^\n]*\{\n)(.*?)^\}$", re.MULTILINE | re.DOTALL)  # as gofmt lays it out
 _DIRECTIVE: Final = re.compile(rb"//[ \t]*(?:goracelint:|nolint\b|lint:)")

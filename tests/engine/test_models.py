@@ -2,8 +2,9 @@
 
 import pytest
 
-from goracelint.engine.models import ModelError, Resource, canonical, load, package_of
+from goracelint.engine.models import ModelError, Resource, load, package_of
 from goracelint.engine.ports import Port
+from goracelint.source.paths import canonical
 
 
 def row(text: str) -> list[tuple[str, str]]:

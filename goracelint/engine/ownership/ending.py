@@ -14,10 +14,11 @@ often put in its place; a function that moves its caller's iterator on, and has 
 
 from typing import Final
 
-from goracelint.engine.models import Ending, canonical
+from goracelint.engine.models import Ending
 from goracelint.engine.ownership.callsite import CallSite
 from goracelint.engine.ownership.domain import MAYBE, RELEASED, Given, State, Token, bits
 from goracelint.engine.ownership.frame import Frame
+from goracelint.source.paths import canonical
 
 _ENDED: Final = "ended"
 

@@ -27,6 +27,7 @@ from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import Op
 from goracelint.program.function import Function
 from goracelint.program.program import Program
+from goracelint.source.paths import is_runtime_path
 
 MAX_DEPTH: Final = 6
 MAX_ROUNDS: Final = 3
@@ -248,11 +249,6 @@ def _is_port(root: str) -> bool:
 def is_runtime(function: Function) -> bool:
     """Reports whether a function belongs to what implements collector and stacks, which may do what it likes."""
     return is_runtime_path(function.package.path)
-
-
-def is_runtime_path(path: str) -> bool:
-    """The same for an import path."""
-    return path in ("runtime", "runtime_test") or path.startswith("internal/runtime/")
 
 
 def is_anchored(function: Function) -> bool:

@@ -23,8 +23,9 @@ from typing import Any, Final
 
 import msgspec
 
-from goracelint.engine.models import ModelError, canonical
+from goracelint.engine.models import ModelError
 from goracelint.engine.ports import parse_port
+from goracelint.source.paths import canonical
 
 
 class AddressModel(msgspec.Struct, frozen=True, gc=False):

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from goracelint.engine.models import canonical, has_own_source
+from goracelint.engine.models import has_own_source
 from goracelint.engine.sharing.callsites import arguments, mentions
 from goracelint.engine.sharing.domain import Summary, Symbol
 from goracelint.engine.sharing.flow import Flow
@@ -30,6 +30,7 @@ from goracelint.program.function import Function
 from goracelint.program.packages import Package
 from goracelint.program.program import Program
 from goracelint.program.resolve import Target
+from goracelint.source.paths import canonical
 
 IMPORTERS: Final = 2
 
