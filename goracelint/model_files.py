@@ -5,8 +5,8 @@ from importlib.resources import files as resource_files
 from pathlib import Path
 
 from goracelint.config import UsageError
-from goracelint.engine.models import ModelError, Models, load
-from goracelint.engine.provenance.models import AddressModels, load_addresses
+from goracelint.engine.models import ModelError, Models, from_documents, parse
+from goracelint.engine.provenance.models import AddressModels, addresses_from
 
 
 def load_models(extra: tuple[Path, ...]) -> tuple[Models, AddressModels]:
@@ -14,7 +14,8 @@ def load_models(extra: tuple[Path, ...]) -> tuple[Models, AddressModels]:
     texts = [(str(entry.name), entry.read_text("utf-8")) for entry in _model_files()]
     try:
         texts += [(str(path), path.read_text("utf-8")) for path in extra]
-        return load(texts), load_addresses(texts)
+        documents = parse(texts)
+        return from_documents(documents), addresses_from(documents)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read models: {error}") from error
     except ModelError as error:

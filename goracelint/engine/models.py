@@ -194,12 +194,24 @@ def has_own_source(program: "Program", path: str, callees: Iterable[int]) -> boo
 
 def load(files: Iterable[tuple[str, str]]) -> Models:
     """Models from (file name, TOML text) pairs; raises ModelError on the first bad row."""
-    models = Models()
+    return from_documents(parse(files))
+
+
+def parse(files: Iterable[tuple[str, str]]) -> list[tuple[str, dict[str, Any]]]:
+    """The tables of (file name, TOML text) pairs; raises ModelError where a text is no TOML."""
+    documents = []
     for file, text in files:
         try:
-            document = tomllib.loads(text)
+            documents.append((file, tomllib.loads(text)))
         except tomllib.TOMLDecodeError as error:
             raise ModelError(f"{file}: not valid TOML: {error}") from error
+    return documents
+
+
+def from_documents(documents: Iterable[tuple[str, dict[str, Any]]]) -> Models:
+    """Models from (file name, tables) pairs; raises ModelError on the first bad row."""
+    models = Models()
+    for file, document in documents:
         if unknown := sorted(document.keys() - TABLES - {"gives_way"}):
             known = ", ".join(f"[[{table}]]" for table in sorted(TABLES))
             raise ModelError(f"{file}: unknown table {unknown[0]!r}; a models file has {known}")

@@ -17,13 +17,12 @@
 Errs: a row that claims ``foreign`` for memory that Go allocates hides findings.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
 
-from goracelint.engine.models import ModelError
+from goracelint.engine.models import ModelError, parse
 from goracelint.engine.ports import parse_port
 from goracelint.source.paths import canonical
 
@@ -83,9 +82,14 @@ class AddressModels:
 
 def load_addresses(files: Iterable[tuple[str, str]]) -> AddressModels:
     """The rows of (file name, TOML text) pairs; raises ModelError on the first bad one."""
+    return addresses_from(parse(files))
+
+
+def addresses_from(documents: Iterable[tuple[str, dict[str, Any]]]) -> AddressModels:
+    """The rows of (file name, tables) pairs; raises ModelError on the first bad one."""
     models = AddressModels()
-    for file, text in files:
-        models.add(file, tomllib.loads(text))
+    for file, document in documents:
+        models.add(file, document)
     return models
 
 
