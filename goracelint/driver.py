@@ -79,12 +79,12 @@ def _modelled(this: Run) -> frozenset[str]:
     """The packages whose functions acquire or release something, as models say; remembered."""
     models = this.options.models
     own = key(tool(), "packages", [(str(path), digest_at(str(path))) for path in models])
-    blob = this.cache.get("questions", own)
+    blob = this.cache.get("facts", own)
     try:
         return frozenset(msgspec.msgpack.decode(blob or b"", type=list[str]))
     except msgspec.DecodeError:
         found = this.models.packages()
-        this.cache.put_many("questions", {own: msgspec.msgpack.encode(sorted(found))})
+        this.cache.put_many("facts", {own: msgspec.msgpack.encode(sorted(found))})
         return found
 
 

@@ -39,7 +39,7 @@ class Run:
     def _all_models(self) -> "tuple[Models, AddressModels]":
         from goracelint.model_files import load_models
 
-        return load_models(self.options.models)
+        return load_models(self.options.models, self.cache)
 
     @property
     def models(self) -> "Models":
