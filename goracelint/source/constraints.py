@@ -14,6 +14,7 @@ leaves out, does so too. ``ignore`` holds in no configuration, so such files are
 """
 
 import re
+from functools import cache
 
 import msgspec
 
@@ -77,17 +78,7 @@ class Constraint(msgspec.Struct, frozen=True, order=True, array_like=True, gc=Fa
 
     def holds(self, configuration: Configuration) -> bool:
         """Whether a file with this constraint takes part in a build."""
-        stack: list[bool] = []
-        for token in self.postfix:
-            match token:
-                case "!":
-                    stack[-1] = not stack[-1]
-                case "&&" | "||":
-                    right, left = stack.pop(), stack.pop()
-                    stack.append(left and right if token == "&&" else left or right)
-                case _:
-                    stack.append(configuration.is_true(token))
-        return not stack or stack[-1]
+        return not self.postfix or _evaluate(self.postfix, configuration)
 
     def names(self) -> tuple[str, ...]:
         """The tags it speaks of, in the order in which they first occur."""
@@ -103,6 +94,22 @@ class Constraint(msgspec.Struct, frozen=True, order=True, array_like=True, gc=Fa
 UNCONSTRAINED = Constraint()
 
 
+@cache  # planning asks the same of every file of a folder, for every build
+def _evaluate(postfix: tuple[str, ...], configuration: Configuration) -> bool:
+    stack: list[bool] = []
+    for token in postfix:
+        match token:
+            case "!":
+                stack[-1] = not stack[-1]
+            case "&&" | "||":
+                right, left = stack.pop(), stack.pop()
+                stack.append(left and right if token == "&&" else left or right)
+            case _:
+                stack.append(configuration.is_true(token))
+    return stack[-1]
+
+
+@cache
 def release_of(tag: str) -> int | None:
     """The N of a tag ``go1.N``."""
     found = _GO_RELEASE.fullmatch(tag)
