@@ -1,8 +1,6 @@
 """``python -m goracelint``."""
 
-import sys
-
-from goracelint.cli import main
+from goracelint.cli import entry
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry()
