@@ -283,6 +283,8 @@ def test_cache_commands_show_and_clear(project: Project, capsys: pytest.CaptureF
 
 Edit = Callable[[Project], None]
 EDITS: dict[str, Edit] = {
+    "variable": lambda p: p.edit("cast/sum.go", "{\n", "{\n\tq := &words\n\t_ = q\n"),
+    "conversion": lambda p: p.edit("cast/sum.go", "{\n", "{\n\t_ = (*string)(nil)\n"),
     "body": lambda p: p.edit("app.go", '("x")', '("xx")'),
     "line above": lambda p: p.edit("cast/cast.go", "package cast\n", "package cast\n\n"),
     "new store": lambda p: p.edit("cast/sum.go", "return a + b", "var q queue\n\tq.head = 0\n\treturn a"),

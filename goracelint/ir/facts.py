@@ -80,7 +80,8 @@ class FuncFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     called by name or selector, sorted. ``directives`` are the ``//go:...`` lines above it.
     ``body`` is None for a declaration without one (assembly, linkname). ``stored`` are the names of all that it
     stores into: fields, package-level variables, keys and types of composite literals; sorted; ``read`` those of the
-    fields and methods that it selects. ``text`` stands for its text as written.
+    fields and methods that it selects and of what it names beyond its own variables. ``text`` stands for its text as
+    written.
     """
 
     name: str

@@ -2,13 +2,13 @@
 
 ::
 
-    func (w *W) put(b []byte) {        shape: (*W).put, its types, calls "grow", stores into "buf"
+    func (w *W) put(b []byte) {        shape: (*W).put, its types, calls "grow" and "len", stores into "buf"
         if len(b) > 64 { w.grow() }    65 instead of 64: the same shape
         w.buf = b                      w.old = b: another one
     }
 
-Who scans all functions of a program for a name finds it in the shape; who looks at a body has to say so
-(``Function.body``). Errs: none.
+Who scans all functions of a program for a name, or a file for a type, finds it in the shape; who looks at a body has to
+say so (``Function.body``). Errs: none.
 """
 
 import re
@@ -23,7 +23,7 @@ from goracelint.ir.opcodes import WIDTH, ElementKind, Op
 from goracelint.source.needles import digest_of
 
 _STORES: Final = re.compile(b"[%s]" % re.escape(bytes((Op.SETFIELD, Op.SETNAME, Op.COMPOSITE))), re.DOTALL)
-_READS: Final = re.compile(b"[%s]" % re.escape(bytes((Op.FIELD, Op.ADDRFIELD))), re.DOTALL)
+_READS: Final = re.compile(b"[%s]" % re.escape(bytes((Op.NAME, Op.FIELD, Op.ADDRFIELD))), re.DOTALL)
 _TEXT: Final = 8  # bytes of the digest of one function
 _EMPTY: Final = BodyFacts(b"", b"", b"", (), 0)
 
@@ -37,6 +37,7 @@ def with_shape(facts: FileFacts, source: bytes) -> FileFacts:
         [msgspec.structs.replace(row, start=0) for row in facts.vars],
         [_outline(function) for function in functions],
         [(comment.text, comment.trailing) for comment in facts.comments],
+        sorted(msgspec.msgpack.encode(term) for term in facts.terms),
     )
     return msgspec.structs.replace(facts, funcs=functions, shape=digest_of(msgspec.msgpack.encode(shown)))
 
@@ -57,7 +58,8 @@ def _completed(facts: FileFacts, function: FuncFacts, source: bytes) -> FuncFact
         return msgspec.structs.replace(function, text=text)
     code = array("i", function.body.code)
     ops = bytes(code[::WIDTH].tolist())
-    read = {facts.strings[code[match.start() * WIDTH + 3]] for match in _READS.finditer(ops)}
+    numbers = [match.start() for match in _READS.finditer(ops)]
+    read = {facts.strings[code[number * WIDTH + (2 if ops[number] == Op.NAME else 3)]] for number in numbers}
     stored = _stored(facts, code, ops, function.body.pool)
     return msgspec.structs.replace(function, stored=stored, read=tuple(sorted(read)), text=text)
 

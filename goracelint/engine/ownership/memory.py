@@ -254,4 +254,4 @@ def captured_registers(frame: Frame, closure: int) -> dict[int, int]:
     callee = frame.program.functions[int(row.step)]
     if callee.parent != frame.function.id or callee.facts.body is None:
         return {}
-    return {v.index: v.outer for v in callee.facts.body.variables if v.kind == 4}
+    return {v.index: v.outer for v in callee.body().variables if v.kind == 4}
