@@ -1,15 +1,13 @@
 """Cold runs stay within the budgets of ``budgets.toml``."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.bench.budgets import BUDGETS
 from tests.bench.measure import calibrate, measure, table
 from tests.conftest import ROOT, goroot
-
-BUDGETS = tomllib.loads((Path(__file__).parent / "budgets.toml").read_text(encoding="utf-8"))
 
 
 def folder(path: str) -> Path:
