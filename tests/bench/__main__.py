@@ -13,7 +13,7 @@ from tests.bench.compare import SETTLED, Bench, load, measure_hook, measure_tree
 from tests.bench.growth import growth_rows
 from tests.bench.others import measure_semgrep, measure_vet, semgrep, times_faster, toolchain
 from tests.bench.subjects import GOROOT_EDITS, Subject, copied, hook_module, small_tree
-from tests.bench.table import render
+from tests.bench.table import Said, render
 from tests.bench.tools import this_tool, tool_of
 from tests.bench.watch import RunError
 from tests.conftest import goroot
@@ -46,8 +46,8 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return options
 
 
-def compare(options: argparse.Namespace, work: Path, settle: float = SETTLED) -> str:
-    """The table, with everything that is written kept in the folder ``work``."""
+def compare(options: argparse.Namespace, work: Path, settle: float = SETTLED) -> tuple[str, bool]:
+    """The table, and whether it tells of a fault; everything that is written is kept in the folder ``work``."""
     tools = [this_tool(work / "here")]
     if options.base:
         tools.append(tool_of(options.base, work / "base"))
@@ -69,7 +69,8 @@ def compare(options: argparse.Namespace, work: Path, settle: float = SETTLED) ->
         f"{subject.name}, {options.runs} run(s), {options.jobs} worker(s), {os.cpu_count()} cores, "
         f"Python {sys.version.split()[0]}, load {began:.1f} at the start"
     )
-    return f"{title}\n{render(rows, names, bars('growth', *wanted))}"
+    is_fault = any(isinstance(row, Said) and row.is_fault for row in rows)
+    return f"{title}\n{render(rows, names, bars('growth', *wanted))}", is_fault
 
 
 def _subject(options: argparse.Namespace, target: Path) -> tuple[Subject, Path | None]:
@@ -84,14 +85,18 @@ def _subject(options: argparse.Namespace, target: Path) -> tuple[Subject, Path |
     return Subject("GOROOT/src", copied(root / "src", target), GOROOT_EDITS), (root / "src").resolve()
 
 
-def main() -> None:
+def main() -> int:
+    """Print the table; 1 where reports differ that must not, 2 where it cannot be measured."""
     options = parse()
     with tempfile.TemporaryDirectory(prefix="goracelint-bench-") as work:
         try:
-            print(compare(options, Path(work)))
+            table, is_fault = compare(options, Path(work))
         except RunError as error:
-            sys.exit(f"python -m tests.bench: {error}")
+            print(f"python -m tests.bench: {error}", file=sys.stderr)
+            return 2
+    print(table)
+    return int(is_fault)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -8,7 +8,11 @@ from tests.bench.table import Bar
 
 _FILE: Final = tomllib.loads((Path(__file__).parent / "budgets.toml").read_text(encoding="utf-8"))
 
-BUDGETS: Final[dict[str, dict[str, Any]]] = {name: values for name, values in _FILE.items() if name != "bars"}
+BUDGETS: Final[dict[str, dict[str, Any]]] = {name: values for name, values in _FILE.items() if "path" in values}
+"""What a cold run of a folder may take."""
+
+HOOK: Final[dict[str, Any]] = _FILE["hook"]
+"""What the hook may take."""
 
 
 def bars(*names: str) -> dict[str, Bar]:

@@ -102,7 +102,7 @@ class _TreeRuns:
         different = len({digest for found in runs.values() for digest in found})
         counted = ", ".join(f"{len(found)} {kind}" for kind, found in runs.items())
         verdict = "yes" if different == 1 else f"NO, {different} different ones"
-        return Said("reports are the same bytes", f"{verdict} ({counted})")
+        return Said("reports are the same bytes", f"{verdict} ({counted})", different != 1)
 
     def same_as(self, base: Tool) -> Said:
         """Whether the report is that of the base."""
@@ -179,8 +179,9 @@ def _workers(bench: Bench, subject: Subject, cache: Path) -> Said:
         warm = here.check(subject.root, cache, bench.jobs, *options)
         cold = here.check(subject.root, None, other, *options)
     words = f"SARIF with --audit, all edits made, warm with {bench.jobs} and cold with {other} worker(s)"
-    count = len(json.loads(warm.said)["runs"][0]["results"])
-    return Said(words, f"same bytes ({count} results)" if warm.said == cold.said else "DIFFERENT bytes")
+    if warm.said != cold.said:
+        return Said(words, "DIFFERENT bytes", is_fault=True)
+    return Said(words, f"same bytes ({len(json.loads(warm.said)['runs'][0]['results'])} results)")
 
 
 def _attempt(bench: Bench, tool: Tool, run: Callable[[], Ran]) -> Ran | None:

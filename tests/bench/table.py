@@ -47,10 +47,11 @@ class Row(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A row without figures."""
+    """A row without figures, and whether it tells of a fault."""
 
     words: str
     answer: str
+    is_fault: bool = False
 
 
 def render(rows: Sequence[Row | Said], tools: Sequence[str], bars: Mapping[str, Bar]) -> str:

@@ -42,6 +42,7 @@ def test_a_tree_is_measured_and_its_reports_compared(tmp_path: Path) -> None:
 
     assert list(figures(rows)) == ["cold", "warm", "leaf", "core", "memory-cold", "memory-warm"]
     assert all(len(row.figures["here"]) == 1 and row.figures["here"][0] > 0 for row in figures(rows).values())
+    assert not any(row.is_fault for row in rows if isinstance(row, Said))
     assert answers(rows) == ["yes (1 cold, 1 warm, 2 edited and put back)", "same bytes (2 results)"]
 
 
@@ -59,6 +60,7 @@ def test_reports_that_change_from_run_to_run_are_found_out(tmp_path: Path) -> No
     bench = Bench((odd_tool(tmp_path / "odd", say),), tmp_path, jobs=2, runs=2, settle=0)
     rows = measure_tree(bench, small_tree(tmp_path / "tree", 2))
 
+    assert all(row.is_fault for row in rows if isinstance(row, Said))
     assert answers(rows) == ["NO, 6 different ones (2 cold, 2 warm, 2 edited and put back)", "DIFFERENT bytes"]
 
 
@@ -129,15 +131,17 @@ def test_options_that_make_no_sense_are_refused(arguments: list[str], capsys: py
     assert "error" in capsys.readouterr().err
 
 
-def test_a_tree_of_ones_own_is_measured_and_left_as_it_is(tmp_path: Path) -> None:
+def test_a_tree_of_ones_own_is_measured_and_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.bench.__main__._HOOK_FILES", 40)
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "p.go").write_text(GO, encoding="utf-8")
     (tmp_path / "work").mkdir()
     options = parse(["--tree", str(mine), "--edit", "p.go", "--runs", "1", "--jobs", "1"])
-    table = compare(options, tmp_path / "work", settle=0)
+    table, is_fault = compare(options, tmp_path / "work", settle=0)
 
+    assert not is_fault
     assert "p.go edited" in table
-    assert "hook, one changed file of 500 files" in table
+    assert "hook, one changed file of 40 files" in table
     assert [path.name for path in mine.iterdir()] == ["p.go"]
     assert (mine / "p.go").read_text(encoding="utf-8") == GO
