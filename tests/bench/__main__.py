@@ -12,7 +12,7 @@ from tests.bench.budgets import bars
 from tests.bench.compare import SETTLED, Bench, load, measure_hook, measure_tree
 from tests.bench.growth import growth_rows
 from tests.bench.others import measure_semgrep, measure_vet, semgrep, times_faster, toolchain
-from tests.bench.subjects import GOROOT_EDITS, Subject, copied, hook_module, small_tree
+from tests.bench.subjects import GOROOT_EDITS, Subject, copied, hook_module, small_tree, with_statement
 from tests.bench.table import Said, render
 from tests.bench.tools import this_tool, tool_of
 from tests.bench.watch import RunError
@@ -27,7 +27,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     tree = parser.add_mutually_exclusive_group()
     tree.add_argument("--tree", type=Path, metavar="DIR", help="measure a copy of DIR (default: GOROOT/src)")
-    tree.add_argument("--quick", action="store_true", help="small synthetic code instead, in a minute")
+    tree.add_argument("--quick", action="store_true", help="small synthetic code instead, in some seconds")
     parser.add_argument("--edit", action="append", default=[], metavar="FILE", help="a row for FILE of --tree edited")
     parser.add_argument("--runs", type=positive, default=5, metavar="N", help="of each row; the median counts (5)")
     parser.add_argument("--jobs", type=positive, default=2, metavar="N", help="workers (2)")
@@ -38,11 +38,11 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if options.edit and options.tree is None:
         parser.error("--edit names files of --tree")
-    for name in options.edit:
-        if not (options.tree / name).is_file():
-            parser.error(f"--edit {name}: no such file in {options.tree}")
     if options.tree is not None and not options.tree.is_dir():
         parser.error(f"--tree {options.tree}: no such folder")
+    for name in options.edit:
+        if why := _no_edit(options.tree, name):
+            parser.error(f"--edit {name}: {why}")
     return options
 
 
@@ -71,6 +71,17 @@ def compare(options: argparse.Namespace, work: Path, settle: float = SETTLED) ->
     )
     is_fault = any(isinstance(row, Said) and row.is_fault for row in rows)
     return f"{title}\n{render(rows, names, bars('growth', *wanted))}", is_fault
+
+
+def _no_edit(tree: Path, name: str) -> str:
+    """Why a file cannot be edited in a copy of the tree; empty if it can."""
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        return "not a path below the tree"  # it would lead from the copy to the original
+    try:
+        with_statement((tree / name).read_bytes(), 0)
+    except (OSError, ValueError) as error:
+        return str(error)
+    return ""
 
 
 def _subject(options: argparse.Namespace, target: Path) -> tuple[Subject, Path | None]:

@@ -115,20 +115,30 @@ def test_memory_is_that_of_the_program_and_not_of_who_started_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "why"),
     [
-        ["--edit", "a.go"],
-        ["--tree", "no/such/folder"],
-        ["--runs", "0"],
-        ["--quick", "--tree", "."],
-        ["--tree", ".", "--edit", "no.go"],
+        ("--runs 0", "positive"),
+        ("--edit p.go", "files of --tree"),
+        ("--quick --tree mine", "not allowed with"),
+        ("--tree missing", "no such folder"),
+        ("--tree mine --edit q.go", "No such file"),
+        ("--tree mine --edit empty.go", "no function"),
+        ("--tree mine --edit ../mine/p.go", "not a path below the tree"),
+        ("--tree mine --edit {mine}/p.go", "not a path below the tree"),
     ],
 )
-def test_options_that_make_no_sense_are_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_options_that_make_no_sense_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: str, why: str
+) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "p.go").write_text(GO, encoding="utf-8")
+    (mine / "empty.go").write_text("package p\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as ended:
-        parse(arguments)
+        parse(arguments.format(mine=mine).split())
     assert ended.value.code == 2
-    assert "error" in capsys.readouterr().err
+    assert why in capsys.readouterr().err
 
 
 def test_a_tree_of_ones_own_is_measured_and_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
