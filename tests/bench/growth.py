@@ -7,14 +7,14 @@ processor do, a few percent, and by more where the sizes cost less than a run of
 """
 
 import argparse
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from tests.bench.synthetic import SHAPES, write
+from tests.bench.table import Row
+from tests.bench.watch import succeeded, tell, watch
 from tests.conftest import ROOT
 
 SIZES: Final = (1, 2, 4, 8)
@@ -61,17 +61,23 @@ def table(shape: str, growth: Growth) -> str:
     return "\n".join(lines)
 
 
+def growth_rows(tool: str, runs: int) -> list[Row]:
+    """What the largest size of each shape takes, as multiples of the line, for the table of ``tests.bench``."""
+    rows = []
+    for shape in SHAPES:
+        tell(f"growth: {shape}")
+        line = grow(shape, runs).against_line(len(SIZES) - 1)
+        rows.append(Row("time", f"growth of {shape}: time", "of the line", {tool: [line.seconds]}))
+        rows.append(Row("memory", f"growth of {shape}: memory", "of the line", {tool: [line.megabytes]}))
+    return rows
+
+
 def _cost(folder: Path) -> Cost:
     """One run of the command line on the folder, in one process."""
     options = ["--isolated", "--exit-zero", "--quiet", "--no-cache", "--jobs", "1"]
     command = [sys.executable, "-m", "goracelint", "check", *options, str(folder)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"a run on {folder} ended with {process.returncode}")
-    scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / scale)
+    ran = succeeded(watch(command, ROOT), f"a run on {folder}")
+    return Cost(ran.processor, ran.largest)
 
 
 def main() -> None:

@@ -1,26 +1,24 @@
-"""What a run costs: seconds of each phase, processor seconds, memory of all its processes together.
+"""``python -m tests.bench.measure PATH``: what each phase of a cold run takes.
 
-A run is measured in a process of its own, cold. Seconds alone say little across machines, so each is also given as a
-ratio to ``calibrate()``, a fixed loop of plain Python. Memory is the largest sum, over all processes at one moment, of
-what each holds, pages that several share counted once (Linux tells that; elsewhere it is the peak of the main process).
-Errs by noise: on a busy machine take the median of several runs and trust processor seconds more; and by what memory
-does between two looks.
+A run is measured in a process of its own. Seconds alone say little across machines, so each is also given as a ratio to
+``calibrate()``, a fixed loop of plain Python. Memory is that of all processes, as ``watch.py`` sees it (the peak of the
+main process where the system does not tell). Errs by noise: on a busy machine take the median of several runs and trust
+processor seconds more.
 """
 
+import argparse
 import json
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from goracelint.memory import peak
 from goracelint.report.progress import PHASES
+from tests.bench.watch import succeeded, watch
 
 _ROUNDS: Final = 400_000
-_LOOK: Final = 0.1  # seconds between two looks at memory
 
 
 class Measurement(NamedTuple):
@@ -79,43 +77,10 @@ def table(measurement: Measurement, unit: float) -> str:
 
 
 def _measure_once(path: Path, jobs: int) -> Measurement:
-    command = [sys.executable, "-m", "tests.bench", "--here", "--jobs", str(jobs), str(path)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    memory = 0.0
-    while True:
-        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-        if ended:
-            break
-        memory = max(memory, sum(map(_held, _tree(process.pid))))
-        time.sleep(_LOOK)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.stdout is not None
-    with process.stdout:
-        said = process.stdout.read()
-    if process.returncode:
-        raise RuntimeError(f"a run on {path} ended with {process.returncode}")
-    seen = Measurement(*json.loads(said.splitlines()[-1]))
-    return seen._replace(processor=usage.ru_utime + usage.ru_stime, memory=memory or seen.memory)
-
-
-def _tree(process: int) -> Iterator[int]:
-    """A process and all below it."""
-    yield process
-    try:
-        for thread in os.listdir(f"/proc/{process}/task"):
-            for child in Path(f"/proc/{process}/task/{thread}/children").read_text().split():
-                yield from _tree(int(child))
-    except OSError:
-        return  # it has ended, or this is no Linux
-
-
-def _held(process: int) -> float:
-    """The megabytes that a process holds, its part of shared pages included; 0 where that is not known."""
-    try:
-        text = Path(f"/proc/{process}/smaps_rollup").read_text()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")) / 1024
+    command = [sys.executable, "-m", "tests.bench.measure", "--here", "--jobs", str(jobs), str(path)]
+    ran = succeeded(watch(command), f"a run on {path}")
+    seen = Measurement(*json.loads(ran.said.splitlines()[-1]))
+    return seen._replace(processor=ran.processor, memory=ran.memory or seen.memory)
 
 
 def _megabytes(path: Path) -> float:
@@ -131,3 +96,21 @@ def _calibration_loop() -> float:
         state = (state * 1103515245 + number) & 0x7FFFFFFF
         seen[state & 1023] = seen.get(state & 1023, 0) | (1 << (number & 31))
     return time.perf_counter() - began
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.measure", description=__doc__)
+    parser.add_argument("path", type=Path, help="a folder with Go files, all below it")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--runs", type=int, default=3, help="the run of median length is shown")
+    parser.add_argument("--here", action="store_true", help="one run in this process, printed as JSON")
+    options = parser.parse_args()
+    path = options.path.resolve()
+    if options.here:
+        print(json.dumps(run_here(path, options.jobs)))
+    else:
+        print(table(measure(path, options.jobs, options.runs), calibrate()))
+
+
+if __name__ == "__main__":
+    main()

@@ -28,6 +28,19 @@ def packages(count: int) -> dict[str, str]:
     return files
 
 
+def module(files: int) -> dict[str, str]:
+    """A module of that many Go files as they are in most: a fifth belongs to packages around pools and mappings, which
+    use each other, the rest touches no resource."""
+    made = packages(max(2, files // 20))
+    for number in range(files - len(made) + 1):
+        folder = f"q{number // 5:04}"
+        plain = "".join(_plain(one + number) for one in range(PLAIN))
+        made[f"{folder}/plain{number % 5}.go"] = f"package {folder}\n" + plain.replace(
+            "func plain", f"func of{number}x"
+        )
+    return made
+
+
 def long_file(lines: int) -> dict[str, str]:
     """One file of about that many lines, every fourth function a user of a pool."""
     parts = [_with_import(_POOL.format(package="long"), "io")]

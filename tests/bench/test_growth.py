@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.growth import SIZES, grow, table
+from tests.bench.growth import SIZES, Cost, Growth, grow, growth_rows, table
 from tests.bench.synthetic import SHAPES, write
 from tests.conftest import run_check
 
@@ -19,6 +19,15 @@ def test_synthetic_code_is_whole_and_correct(tmp_path: Path, shape: str) -> None
 
     assert report.files > 0
     assert (report.findings, report.notices) == ((), ())
+
+
+def test_the_rows_of_the_table_are_multiples_of_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    costs = (Cost(2.0, 50.0), Cost(3.0, 60.0), Cost(5.0, 80.0), Cost(13.5, 108.0))  # the line leads to 9.0 and 120.0
+    monkeypatch.setattr("tests.bench.growth.grow", lambda shape, runs: Growth(costs))
+    rows = growth_rows("here", runs=1)
+
+    assert len(rows) == 2 * len(SHAPES)
+    assert [(row.key, row.figures) for row in rows[:2]] == [("time", {"here": [1.5]}), ("memory", {"here": [0.9]})]
 
 
 @pytest.mark.bench
