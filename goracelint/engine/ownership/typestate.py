@@ -13,7 +13,7 @@ that rest on it are not ``must`` and belong to the audit tier.
 
 from goracelint.engine.events import EventStep
 from goracelint.engine.ownership import zerocopy
-from goracelint.engine.ownership.belonging import check_object, passes_slice, reads_element, report_wrong
+from goracelint.engine.ownership.belonging import check_object, is_handed_on, passes_slice, reads_element, report_wrong
 from goracelint.engine.ownership.domain import (
     CONSTANTS,
     MAYBE,
@@ -230,6 +230,7 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
         and given.inner is None
         and not passes_slice(frame, given.site)
         and not reads_element(frame, given.site)
+        and not is_handed_on(frame, given.site)
     ):
         report_wrong(frame, given, -1, place, "nil", True)
     for token in tokens:
