@@ -31,11 +31,11 @@ _MAX_USES: Final = 4  # shown of one word
 
 
 class _Holder(NamedTuple):
-    """A struct with a field of a struct type, at an offset on 32-bit targets."""
+    """A struct with a field of a struct type, at an offset on 32-bit targets; None where that is unknown."""
 
     type: Type
     field: str
-    offset: int
+    offset: int | None
 
 
 def misaligned(program: Program, accesses: Iterable[Access], is_narrow: Callable[[str], bool]) -> Iterator[Event]:
@@ -111,12 +111,12 @@ class _Holders:
     def _fields_of(self, package: Package, name: str, wanted: Type) -> Iterator[_Holder]:
         entity = self._program.entity(package, name)
         t = entity.type if entity is not None else None
-        offsets = self._program.layout(NARROW).offsets(t) if t is not None else None
-        if t is None or offsets is None:
+        if t is None:
             return
-        for field, offset in zip(self._program.underlying(t).fields, offsets, strict=True):
+        offsets = self._program.layout(NARROW).offsets(t)
+        for number, field in enumerate(self._program.underlying(t).fields):
             if field.type is wanted:
-                yield _Holder(t, field.name, offset)
+                yield _Holder(t, field.name, offsets[number] if offsets is not None else None)
 
     def allocated(self, t: Type, offset: int, way: str, depth: int) -> Iterator[tuple[Type, int, str]]:
         """(struct that is allocated, offset in it, the fields that lead to ``t``)."""
@@ -124,6 +124,8 @@ class _Holders:
         if not holders or self._is_allocated(t):
             yield t, offset, way
         for holder in holders:
+            if holder.offset is None:
+                continue
             path = f"{holder.field}.{way}" if way else holder.field
             yield from self.allocated(holder.type, holder.offset + offset, path, depth + 1)
 

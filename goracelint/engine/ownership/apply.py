@@ -158,7 +158,9 @@ def _apply_case(applied: Applied) -> None:
         inner = (shared.via.function, shared.via.start, shared.via.end) if shared.via.function >= 0 else None
         sure = shared.must and applied.sure and not applied.waits
         held = Held(call.number, call.start, call.end, shared.how, inner, sure)
-        share(frame, state, applied.value(shared.port), held)
+        value = applied.value(shared.port)
+        share(frame, state, value, held, depth=2 if value & frame.tokens.functions else 0)
+        share(frame, state, value, held._replace(sure=False))  # what that merely leads to
     if case.reprotects is not None:
         for token in bits(applied.value(case.reprotects)):
             row = frame.tokens.rows[token]

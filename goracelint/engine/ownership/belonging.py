@@ -78,6 +78,22 @@ def reads_element(frame: Frame, site: int) -> bool:
     )
 
 
+def is_handed_on(frame: Frame, site: int) -> bool:
+    """Reports whether a call is given a field of a struct that went to another call since the field was last set
+    here: whoever that was, an option that keeps the struct for later too, may have filled it."""
+    _, _, _, b, c, _, _ = frame.code[site]
+    for register in frame.body.operands(b, c)[2:]:
+        number = frame.definitions.get(register)
+        if number is None or frame.code[number][0] != Op.FIELD:
+            continue
+        holder, field = frame.code[number][2], frame.code[number][3]
+        since = [n for n in range(site) if frame.code[n][0] == Op.SETFIELD and frame.code[n][2:4] == (holder, field)]
+        calls = [frame.code[n] for n in range(since[-1] if since else 0, site) if frame.code[n][0] == Op.CALL]
+        if any(holder in frame.body.operands(row[3], row[4])[2:] for row in calls):
+            return True
+    return False
+
+
 def report_wrong(frame: Frame, given: Given, token: int, place: str, why: str, must: bool, origin: int = -1) -> None:
     """Emit the event of an object that does not belong where it goes."""
     steps = origin_steps(frame, token, token) if token >= 0 else []

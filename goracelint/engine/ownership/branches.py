@@ -39,6 +39,7 @@ def assume(frame: Frame, state: State, register: int, truth: bool) -> bool:
                 return assume(frame, state, tested, (state.env[other] == TRUE) == equal)
         if not equal and _start(frame, state, a) == _start(frame, state, b) >= 0:
             return False
+        _note_number(frame, state, a, b)
     if op == Op.BINOP:
         return _assume_condition(frame, state, register, truth)
     return _assume_flag(frame, state, register, truth)
@@ -142,6 +143,16 @@ def _asks_object(frame: Frame, number: int) -> bool:
     """Reports whether an instruction reads a flag of an object, or calls a method of it."""
     target = frame.typing.targets.get(number)
     return frame.code[number][0] == Op.FIELD or (target is not None and target.has_receiver)
+
+
+def _note_number(frame: Frame, state: State, a: int, b: int) -> None:
+    """``x.state == 0``: a number of the object that is compared with a constant is as good as a flag of it."""
+    for tested, other in ((a, b), (b, a)):
+        number, constant = frame.definitions.get(tested), frame.definitions.get(other)
+        if number is None or constant is None or frame.code[number][0] != Op.FIELD:
+            continue
+        if frame.code[constant][0] in (Op.CONST, Op.NAME) and frame.kind_of(frame.type_of(tested)) == "basic":
+            state.flagged |= state.env.get(frame.code[number][2], 0)
 
 
 def _holds_asserted(frame: Frame, state: State, assertion: int) -> bool:

@@ -53,18 +53,23 @@ def _passed_to_goroutine(frame: Frame, state: State, site: CallSite) -> int:
 def share_with(frame: Frame, state: State, site: CallSite, token: int) -> None:
     """A goroutine runs a literal: it holds what the literal captures."""
     row = frame.tokens.rows[token]
-    summary = frame.oracle.summary(int(row.step), max(frame.reach, 1))
+    summary = frame.oracle.summary(int(row.step), max(frame.reach, 2))
     captured = captured_registers(frame, token)
     bound = site._replace(closure=token)
     ports = [port for port in _touched_ports(summary) if port.root.startswith("cap")] if summary else []
     value = state.heap.get((token, "recv"), 0)
-    inner = None
+    inner, guessed = None, 0
     for index, register in captured.items():
         mine = [port for port in ports if port.number == index]
         if summary is None or mine:
-            value |= _reached(frame, state, bound, captured_value(frame, state, register), mine)
+            root = captured_value(frame, state, register)
+            reached = _reached(frame, state, bound, root, mine)
+            guessed |= _untouched(frame, state, root, reached, mine)
+            value |= reached
             inner = inner or _use_place(frame, int(row.step), index)
-    share(frame, state, value, Held(site.number, site.start, site.end, "captured", inner), depth=0)
+    held = Held(site.number, site.start, site.end, "captured", inner)
+    share(frame, state, value & ~guessed, held, depth=0)
+    share(frame, state, guessed, held._replace(sure=False), depth=0)
     if summary is not None:
         _forget_outputs(frame, state, site._replace(closure=token), summary)
 
@@ -101,6 +106,17 @@ def _reached(frame: Frame, state: State, site: CallSite, root: int, ports: list[
     for token, _ in reachable(frame, state, root, 2):
         value |= 1 << token
     return value
+
+
+def _untouched(frame: Frame, state: State, root: int, reached: int, ports: list[Port]) -> int:
+    """Objects that a captured one merely leads to, where the literal is seen to touch nothing behind that one.
+
+    What a call in it does with the captured object is not known then.
+    """
+    if not ports or any(port.path for port in ports):
+        return 0
+    led = [token for token in bits(reached & ~root) if token > 2]
+    return sum(1 << token for token in led if not root >> root_object(frame, state, token) & 1)
 
 
 def _touched(case: Case) -> list[Port]:

@@ -13,7 +13,7 @@ that rest on it are not ``must`` and belong to the audit tier.
 
 from goracelint.engine.events import EventStep
 from goracelint.engine.ownership import zerocopy
-from goracelint.engine.ownership.belonging import check_object, passes_slice, reads_element, report_wrong
+from goracelint.engine.ownership.belonging import check_object, is_handed_on, passes_slice, reads_element, report_wrong
 from goracelint.engine.ownership.domain import (
     CONSTANTS,
     MAYBE,
@@ -68,8 +68,8 @@ def renew(frame: Frame, state: State, value: int, turn: bool = False) -> int:
 
     What is left of the value: an object that was taken and given back is not the next element.
     """
-    for token in _kept_elements(frame, state, value, turn):
-        _age(frame, state, token, "kept")
+    for token, keeper in _kept_elements(frame, state, value, turn):
+        _age(frame, state, token, f"kept {keeper}")
         state.heap[(frame.tokens.rows[token].parent, frame.tokens.rows[token].step)] = 1 << token
     for token in dict.fromkeys((*state.status, *state.shares)):
         row = frame.tokens.rows[token]
@@ -87,13 +87,18 @@ def renew(frame: Frame, state: State, value: int, turn: bool = False) -> int:
     return value
 
 
-def _kept_elements(frame: Frame, state: State, value: int, turn: bool) -> list[int]:
-    """Places in elements, and in a turn of a loop elements, that a variable still holds from before."""
-    held = 0
+def _kept_elements(frame: Frame, state: State, value: int, turn: bool) -> list[tuple[int, int]]:
+    """Places in elements, and in a turn of a loop elements, that a variable still holds from before; and which one.
+
+    What the variable of this loop held and what one from before the loop holds are two objects.
+    """
+    kept: dict[int, int] = {}
     for register in range(len(frame.body.variables)):
-        held |= state.env.get(register, 0)
-    tokens = [token for token in bits(held) if token > 2 and frame.tokens.rows[token].kind == "place"]
-    return [token for token in tokens if _is_within(frame, token, value) and (turn or not value >> token & 1)]
+        for token in bits(state.env.get(register, 0) & ~CONSTANTS):
+            if frame.tokens.rows[token].kind == "place":
+                kept.setdefault(token, register)
+    rows = sorted(kept.items())
+    return [row for row in rows if _is_within(frame, row[0], value) and (turn or not value >> row[0] & 1)]
 
 
 def forget_behind(frame: Frame, state: State, token: int) -> None:
@@ -225,6 +230,7 @@ def release(frame: Frame, state: State, value: int, given: Given, place: str, mu
         and given.inner is None
         and not passes_slice(frame, given.site)
         and not reads_element(frame, given.site)
+        and not is_handed_on(frame, given.site)
     ):
         report_wrong(frame, given, -1, place, "nil", True)
     for token in tokens:

@@ -3,7 +3,11 @@
 
 package embedded
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+
+	"example.org/wire"
+)
 
 type counters struct{ read, written int64 }
 
@@ -38,3 +42,17 @@ func readAllGood(walk func(func(int))) conn {
 	})
 	return conn{stats: *sum}
 }
+
+// Where a struct lies in the only one that holds it, behind a field of unknown size, is unknown.
+
+type lease struct {
+	cancel func()
+	until  int64
+}
+
+type streamGood struct {
+	wire.Header
+	lease
+}
+
+func (l *lease) expired(now int64) bool { return atomic.LoadInt64(&l.until) < now }
