@@ -23,7 +23,7 @@ from goracelint.engine.roots import roots
 from goracelint.engine.schedule import Engine, Failure
 from goracelint.engine.sharing.analysis import sharing_events
 from goracelint.finding import Finding, Location, Notice
-from goracelint.judge import to_findings
+from goracelint.judge import judge
 from goracelint.loading import FactsStore, FolderLoader
 from goracelint.planning import Job
 from goracelint.program.program import Program
@@ -185,5 +185,5 @@ def _place(this: Run, program: Program, events: list[Event]) -> list[Finding]:
         primary = next(step for step in event.steps if step.role == event.at)
         return program.functions[primary.function].file.reportable
 
-    kept = [event for event in events if is_reported(event)]
-    return to_findings(this.rules, kept, locate, this.sources.line_of)
+    judged = (judge(this.rules, event, locate) for event in events if is_reported(event))
+    return list(dict.fromkeys(finding for finding in judged if finding is not None))

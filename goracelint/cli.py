@@ -39,6 +39,11 @@ def entry() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
+    if "multiprocessing" in sys.modules:
+        from multiprocessing import active_children
+
+        for child in active_children():  # that parse what nobody asked for in the end
+            child.kill()
     os._exit(code)
 
 

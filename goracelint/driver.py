@@ -33,7 +33,7 @@ from goracelint.store.cache import Cache
 from goracelint.store.cores import jobs_of
 from goracelint.store.keys import key, tool
 from goracelint.store.parallel import SMALLEST_JOB, beside
-from goracelint.tree import Tree, digest_at, look
+from goracelint.tree import Tree, digest_at, is_steady, look
 from goracelint.unchecked import unchecked
 from goracelint.uncollected import uncollected
 
@@ -105,10 +105,11 @@ def _parse(this: Run, jobs: list[Job], store: FactsStore, workspace: Workspace, 
 
 
 class _Aside(msgspec.Struct, gc=False):
-    """What another process found, job by job, and what it asked."""
+    """What another process found, job by job, what it asked, and whether it may be remembered."""
 
     records: list[Record]
     questions: list[Question]
+    is_sound: bool
 
 
 def _analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace) -> list[tuple[str, Finding]]:
@@ -124,16 +125,13 @@ def _analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace)
     def analyse(jobs: list[Job]) -> list[Record]:
         from goracelint import analysis
 
-        found = []
-        for job in jobs:
-            found.append(analysis.analyse_job(this, job, store, workspace, rows, records))
-            records.keep(job, found[-1])
-        return found
+        return [analysis.analyse_job(this, job, store, workspace, rows, records) for job in jobs]
 
     def analyse_aside() -> bytes:
         this.options = replace(this.options, progress=None)
         store.alone()
-        return msgspec.msgpack.encode(_Aside(analyse(later), this.witness.questions()))
+        found = analyse(later)
+        return msgspec.msgpack.encode(_Aside(found, this.witness.questions(), this.witness.is_sound))
 
     paths = (path for job in later for files in job.build.folders.values() for path in files)
     pays = jobs_of(this.options.jobs) > 1 and sum(rows[path].size for path in paths) > SMALLEST_JOB
@@ -141,20 +139,27 @@ def _analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace)
     _parse(this, first, store, workspace, rows)
     if aside is not None:
         aside.start()  # until here every core was parsing
-    taken += zip((job.kind for job in first), analyse(first) if first else (), strict=True)
+    fresh = list(zip(first, analyse(first) if first else (), strict=True))
     with this.phase("wait"):
         result = aside.wait() if aside is not None else None
     if result is None:
         _parse(this, later, store, workspace, rows)
-        taken += zip((job.kind for job in later), analyse(later) if later else (), strict=True)
+        fresh += zip(later, analyse(later) if later else (), strict=True)
     else:
         found = msgspec.msgpack.decode(result, type=_Aside)
         this.witness.include(found.questions)
-        taken += zip((job.kind for job in later), found.records, strict=True)
+        this.witness.is_sound &= found.is_sound
+        fresh += zip(later, found.records, strict=True)
+    for job, record in fresh:
+        records.keep(job, record)
+        taken.append((job.kind, record))
     this.notices += [notice for _, record in taken for notice in record.notices]
-    store.prepare(path for _, record in taken for path in record.paths)
-    store.prepare(path for path, row in rows.items() if row.bits & SUPPRESSIONS)
+    this.told = [path for _, record in taken for path in record.paths]
+    this.told += [path for path, row in rows.items() if row.bits & SUPPRESSIONS]
+    store.prepare(this.told)
+    this.notices += store.notices(this.told)
     store.close()
+    this.witness.is_sound &= is_steady(tree)
     records.close()
     return [(kind, finding) for kind, record in taken for finding in record.findings]
 
@@ -175,9 +180,9 @@ def _drop_common_builds(this: Run, kind: str, builds: list[Build], findings: lis
 
 
 def _report(this: Run, found: Discovery, store: FactsStore, findings: list[Finding]) -> Report:
-    commented = [CommentedFile(path, facts.comments, bool(facts.errors)) for path, facts in store.comments()]
+    commented = [CommentedFile(path, facts.comments, bool(facts.errors)) for path, facts in store.comments(this.told)]
     outcome = apply_suppressions(findings, commented, this.rules, this.sources)
     kept = tuple(finding for finding in outcome.findings if this.options.audit or finding.level != "note")
-    lost = {notice.path for notice in (*this.notices, *store.notices) if notice.message.startswith("not analysed")}
+    lost = {notice.path for notice in this.notices if notice.message.startswith("not analysed")}
     reported: list[SourceFile] = [file for file in found.files if file.reported and file.shown not in lost]
-    return Report(kept, outcome.suppressed, tuple(sorted({*this.notices, *store.notices})), len(reported))
+    return Report(kept, outcome.suppressed, tuple(sorted(set(this.notices))), len(reported))

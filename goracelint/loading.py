@@ -38,7 +38,7 @@ _AT_ONCE: Final = 256  # files whose facts are looked up in one question
 
 
 class FactsStore:
-    """Facts by path, parsed on first demand or remembered; what could not be read or parsed becomes a notice.
+    """Facts by path, parsed on first demand or remembered; what could not be read or parsed is told of.
 
     ``reads`` are the files that were used since it was last cleared, and which of their functions were looked into.
     """
@@ -63,7 +63,7 @@ class FactsStore:
         self._by_folder: dict[str, list[str]] = {}
         for path, file in self._files.items():
             self._by_folder.setdefault(file.folder, []).append(path)
-        self.notices: list[Notice] = []
+        self._errors: dict[str, str] = {}
         self._workers = Workers(jobs)
 
     def folder(self, folder: str) -> dict[str, Constraint]:
@@ -113,7 +113,7 @@ class FactsStore:
         fresh: dict[bytes, bytes] = {}
         for row in chain(workers.map(parse_batch, full), workers.map(parse_lean_batch, lean)):
             self._keep(*row)
-            if row[1] is not None and row[0] in self._rows:
+            if row[1] is not None and row[0] in self._rows and row[3] == self._rows[row[0]].digest:
                 fresh[self._key(row[0])] = row[1]
         self._cache.put_many("facts", fresh)
 
@@ -122,19 +122,21 @@ class FactsStore:
         for first in range(0, len(paths), _AT_ONCE):
             keys = {path: self._key(path) for path in paths[first : first + _AT_ONCE] if path in self._rows}
             blobs = self._cache.get_many("facts", sorted(set(keys.values())))
-            yield from ((path, blobs[own], "") for path, own in keys.items() if own in blobs)
+            rows = ((path, own) for path, own in keys.items() if own in blobs)
+            yield from ((path, blobs[own], "", self._rows[path].digest) for path, own in rows)
 
     def _key(self, path: str) -> bytes:
         return key(front_end(), self._is_lean(path), self._rows[path].digest)
 
-    def _keep(self, path: str, blob: bytes | None, error: str) -> None:
+    def _keep(self, path: str, blob: bytes | None, error: str, digest: bytes) -> None:
         try:
             facts = decode(blob) if blob is not None else None
         except msgspec.DecodeError:
             return  # a blob from elsewhere: parsed then
         self._facts[path] = facts
-        if path in self._files or facts is None:
-            self._note(path, facts, error)
+        self._errors[path] = error
+        if path not in self._rows or digest != self._rows[path].digest:
+            self._witness.is_sound = False  # it changed since it was scanned, or could not be read
 
     def _is_lean(self, path: str) -> bool:
         return path in self._rows and self._rows[path].size > LARGE and not self._rows[path].bits & ANCHORS
@@ -159,15 +161,19 @@ class FactsStore:
         """Parse in this process only, from here on."""
         self._workers = Workers(1)
 
-    def _note(self, path: str, facts: FileFacts | None, error: str) -> None:
-        shown = shown_path(path, self._cwd)
-        if facts is None:
-            fault = error.startswith(FAULT)
-            level = "error" if fault else "warning"
-            self.notices.append(Notice(shown, -1, level, f"not analysed: {error}", internal=fault))
-        elif facts.errors:
-            message = "syntax errors: what could be read is analysed"
-            self.notices.append(Notice(shown, facts.errors[0][0], "warning", message))
+    def notices(self, paths: Iterable[str]) -> list[Notice]:
+        """What there is to say of these files: that one was not analysed, or not all of it."""
+        found = []
+        for path in sorted(set(paths)):
+            facts, shown = self.facts(path), shown_path(path, self._cwd)
+            if facts is None:
+                fault = self._errors[path].startswith(FAULT)
+                level, message = "error" if fault else "warning", f"not analysed: {self._errors[path]}"
+                found.append(Notice(shown, -1, level, message, internal=fault))
+            elif facts.errors and path in self._files:
+                message = "syntax errors: what could be read is analysed"
+                found.append(Notice(shown, facts.errors[0][0], "warning", message))
+        return found
 
     def loaded(self, path: str) -> LoadedFile | None:
         """One file as the program wants it; None where it cannot be analysed."""
@@ -190,11 +196,11 @@ class FactsStore:
         rows = ((path, self._facts[path]) for path in self.reads)
         return sorted(path for path, facts in rows if facts is None or facts.comments or facts.errors)
 
-    def comments(self) -> list[tuple[str, FileFacts]]:
-        """The reported files that were parsed, by shown path."""
+    def comments(self, paths: Iterable[str]) -> list[tuple[str, FileFacts]]:
+        """Of these files the reported ones, by shown path."""
         rows = []
-        for path, facts in self._facts.items():
-            file = self._files.get(path)
+        for path in set(paths):
+            file, facts = self._files.get(path), self.facts(path)
             if file is not None and file.reported and facts is not None:
                 rows.append((file.shown, facts))
         return sorted(rows, key=lambda row: row[0])

@@ -9,7 +9,7 @@ The key of a record holds the build, the settings, and what tier 0 sees of every
 the files that the job used, with their shapes and the functions that it looked into, and what it asked the bytes of
 others (does ``a.go`` say ``.Get(``?), which are asked again. A file that has changed costs nothing where its shape and
 those functions are the same; findings in it move with the functions that they are placed in. What lies outside the
-arguments counts as long as all answers about it are the same, for all jobs at once.
+arguments counts as long as all answers about it are the same; records and answers are stored together or not at all.
 
 Errs: what tier 0 sees (a new file, another import, a first needle) wakes every job.
 """
@@ -28,7 +28,7 @@ from goracelint.planning import Job, Work
 from goracelint.source.discover import SourceFile
 from goracelint.source.witness import Question, Witness, still_true
 from goracelint.store.cache import Cache
-from goracelint.store.keys import key, tool
+from goracelint.store.keys import blob_of, key, tool
 from goracelint.tree import Tree, settings_of
 
 Mentions = Callable[[str, tuple[str, ...]], bool]
@@ -64,7 +64,8 @@ class Used(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False):
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What one job found, and what it used.
 
-    ``paths`` are the files it parsed of which a report speaks: comments for us, or faults.
+    ``paths`` are the files it used of which a report speaks: comments for us, or faults. ``asked`` is the key of what
+    the run that made the record asked of the world outside the arguments.
     """
 
     findings: list[Finding]
@@ -72,6 +73,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     paths: list[str]
     files: list[Used] = []
     mentions: list[Mention] = []
+    asked: bytes = b""
 
 
 class Records:
@@ -86,18 +88,21 @@ class Records:
         self._tree = tree
         self._witness = witness
         anchored = (sorted(work.address_files), sorted(work.layout_files))
-        self._world = key(tool(), settings_of(options), _shapes(tree), anchored)
-        self._is_open = cache.path is not None
-        self._questions = self._asked_before()
+        self._world = key(tool(), settings_of(options), tree.found.roots, _shapes(tree), anchored)
+        self._fresh: list[tuple[Job, Record]] = []
+        self._answered: dict[bytes, list[Question] | None] = {}
 
     def recall(self, job: Job, mentions: Mentions) -> Record | None:
         """The record of a job, if all that it used is as it was; ``mentions`` answers what was asked of bytes."""
-        blob = self._cache.get(_JOBS, self._key(job)) if self._questions is not None else None
+        blob = self._cache.get(_JOBS, self._key(job))
         if blob is None:
             return None
         try:
             record = msgspec.msgpack.decode(blob, type=Record)
         except msgspec.DecodeError:
+            return None
+        questions = self._asked(record.asked)
+        if questions is None:
             return None
         rows = self._tree.rows
         changed = [used for used in record.files if rows[used.path].digest != used.digest]
@@ -105,13 +110,13 @@ class Records:
             return None
         if any(mentions(row.path, row.names) != row.answer for row in record.mentions):
             return None
+        self._witness.include(questions)
         return msgspec.structs.replace(record, findings=self._moved(record.findings, changed))
 
     def keep(self, job: Job, record: Record) -> None:
-        """Store the record of a job; one that did not run well is forgotten."""
-        is_sound = not any(notice.internal for notice in record.notices)
-        if self._is_open:
-            self._cache.put_many(_JOBS, {self._key(job): msgspec.msgpack.encode(record) if is_sound else b""})
+        """Take the record of a job; stored it is at the end, and only if the job ran well."""
+        if not any(notice.internal for notice in record.notices):
+            self._fresh.append((job, record))
 
     def used(self, reads: Mapping[str, set[int]], findings: Iterable[Finding]) -> list[Used]:
         """Rows for the files of the arguments that a job used, given with the functions that it looked into."""
@@ -151,23 +156,27 @@ class Records:
         return [_placed(finding, move) for finding in findings] if shifts else findings
 
     def close(self) -> None:
-        """Store what was asked of the world, by this run or, for records that still count, before."""
-        if self._is_open:
-            if self._questions is not None:
-                self._witness.include(self._questions)
-            blob = msgspec.msgpack.encode(self._witness.questions())
-            self._cache.put_many(_QUESTIONS, {self._world: blob})
+        """Store the new records with all that the run asked of the world, at once and together."""
+        if self._cache.path is None or not self._fresh or not self._witness.is_sound:
+            return
+        questions = self._witness.questions()
+        asked = key(questions)
+        blobs = {self._key(job): blob_of(msgspec.structs.replace(row, asked=asked)) for job, row in self._fresh}
+        told = blob_of(questions)
+        if told is not None:
+            jobs = {own: blob for own, blob in blobs.items() if blob is not None}
+            self._cache.put({_JOBS: jobs, _QUESTIONS: {asked: told}})
 
-    def _asked_before(self) -> list[Question] | None:
-        """What earlier runs asked, if every answer is as it was; else no record counts."""
-        blob = self._cache.get(_QUESTIONS, self._world)
-        if blob is None:
-            return None
-        try:
-            questions = msgspec.msgpack.decode(blob, type=list[Question])
-        except msgspec.DecodeError:
-            return None
-        return questions if all(map(still_true, questions)) else None
+    def _asked(self, asked: bytes) -> list[Question] | None:
+        """What a run asked of the world, if all of it has the same answers now."""
+        if asked not in self._answered:
+            blob = self._cache.get(_QUESTIONS, asked)
+            try:
+                questions = msgspec.msgpack.decode(blob or b"", type=list[Question])
+                self._answered[asked] = questions if all(map(still_true, questions)) else None
+            except msgspec.DecodeError:
+                self._answered[asked] = None
+        return self._answered[asked]
 
     def _key(self, job: Job) -> bytes:
         folders = sorted(job.build.folders.items())

@@ -9,7 +9,7 @@ The key of a run holds everything that its report depends on inside the argument
 them (where imports lead, what go.mod says, files of other folders) is stored with the report and asked again. Nothing
 here imports the engine, the parser or networkx before it is known that they are needed.
 
-Errs: none on purpose; a run with an internal error is not remembered.
+A run with an internal error, or whose files changed under way, is not remembered. Errs: as stamps do.
 """
 
 import sys
@@ -24,7 +24,7 @@ from goracelint.config import CheckOptions
 from goracelint.finding import Report
 from goracelint.source.witness import Question, Witness, still_true
 from goracelint.store.cache import Cache, user_folder
-from goracelint.store.keys import key, tool
+from goracelint.store.keys import blob_of, key, tool
 from goracelint.tree import Tree, digest_at, look, settings_of
 from goracelint.uncollected import uncollected
 
@@ -62,9 +62,9 @@ def _check(options: CheckOptions, cache: Cache, stats: dict[str, float]) -> Repo
 
     witness = Witness(began)
     report = driver.run(options, stats, cache, tree, witness)
-    if not any(notice.internal for notice in report.notices):
-        blob = msgspec.msgpack.encode(_Remembered(witness.questions(), report))
-        cache.put_many(_TABLE, {own: blob})
+    if witness.is_sound and not any(notice.internal for notice in report.notices):
+        blob = blob_of(_Remembered(witness.questions(), report))
+        cache.put_many(_TABLE, {own: blob} if blob is not None else {})
     return report
 
 

@@ -33,6 +33,7 @@ class Run:
         self.sources = Sources(options.cwd)
         self.notices: list[Notice] = []
         self.mentions: list[Mention] = []
+        self.told: list[str] = []  # the files that the report speaks of: comments for us, or faults
         self.work = Work([], [], {}, frozenset(), frozenset())
 
     @cached_property

@@ -4,8 +4,8 @@
 
     check ./...      8,087 files; 612 with an anchor; b.go changed since the index of folders saw it: only b.go is read
 
-This is all that a run on an unchanged tree does. Errs: a file that changes while it is being looked at is told apart
-at the next run only.
+This is all that a run on an unchanged tree does. What changes under way is found out at the end (``is_steady``), and
+such a run is not remembered.
 """
 
 import os
@@ -15,6 +15,7 @@ from goracelint.anchors import NEEDLES, VERDICTS
 from goracelint.config import CheckOptions
 from goracelint.source.discover import Discovery, Selection, discover
 from goracelint.source.needles import ScanRow, digest_of
+from goracelint.source.stamp import stamp_at
 from goracelint.store.cache import Cache
 from goracelint.store.cores import jobs_of
 from goracelint.store.folders import scan_all
@@ -36,6 +37,11 @@ def look(options: CheckOptions, cache: Cache) -> Tree:
     found = discover(options.paths, cwd, Selection(options.tests, options.exclude, options.force_exclude, root))
     stamps = {file.path: file.stamp for file in found.files}
     return Tree(found, scan_all(cache, stamps, NEEDLES, VERDICTS, jobs_of(options.jobs)))
+
+
+def is_steady(tree: Tree) -> bool:
+    """Whether all files are as they were when they were found."""
+    return all(stamp_at(file.path) == file.stamp for file in tree.found.files)
 
 
 def settings_of(options: CheckOptions) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from goracelint import analysis, remembered
+from goracelint import analysis, driver, remembered
 from goracelint.config import CheckOptions
 from goracelint.finding import Report
 from goracelint.planning import Job
@@ -165,11 +165,24 @@ def test_a_file_outside_the_arguments_counts(project: Project) -> None:
     assert project.check("app.go").findings == ()
 
 
-def test_a_function_outside_the_arguments_that_nobody_calls_does_not_count(project: Project) -> None:
+def test_a_folder_that_nobody_imports_does_not_count(project: Project) -> None:
     project.check("app.go")
     project.write("lib/lib.go", "package lib\n")
     project.check("app.go")
     assert project.ran == []
+
+
+def test_stamps_alone_decide_once_they_are_settled(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    from goracelint.source import stamp
+    from goracelint.store import folders
+
+    monkeypatch.setattr(stamp, "GRANULARITY", 0)
+    project.check("app.go")
+    project.check("app.go")
+    read: list[str] = []
+    monkeypatch.setattr(folders, "scan", lambda paths, *_: read.extend(paths) or [])
+    remembered.check(CheckOptions(cwd=project.top, paths=("app.go",), jobs=1, cache=project.cache))
+    assert read == []
 
 
 def test_where_imports_lead_counts(project: Project) -> None:
@@ -242,6 +255,94 @@ def test_entries_of_another_make_are_misses(project: Project, table: str, monkey
         lambda self, name, keys: {k: b"\xc1" if name == table else v for k, v in get(self, name, keys).items()},
     )
     project.edit("app.go", 'b.WriteString("x")', 'b.WriteString("z")')
+    assert len(project.check().findings) == 2
+
+
+def test_other_roots_are_other_import_paths(project: Project) -> None:
+    (project.top / "go.mod").unlink()
+    project.write("x/x.go", USE.replace("example.com/app/bufpool", "y"))
+    project.write("y/y.go", POOL.replace("package bufpool", "package y"))
+    project.edit("x/x.go", "bufpool.", "y.")
+    for paths in ((".",), ("x", "y"), (".",), ("x/...", "y/...")):
+        project.check(*paths)
+
+
+def test_the_function_around_a_literal_counts(project: Project) -> None:
+    text = USE.replace("return b.Bytes()", "func() {\n\t\tuse(c)\n\t}()\n\treturn nil").replace(
+        "\tb.Write", "\tc := b\n\tb.Write"
+    )
+    project.write("app.go", text + "\nvar d *int\n\nfunc use(any) {}\n")
+    project.check(audit=True)
+    project.edit("app.go", "\tc := b\n", "\td := b\n\t_ = d\n")
+    project.check(audit=True)
+
+
+def test_two_findings_of_one_line_come_apart_with_it(project: Project) -> None:
+    both = "func F() []byte { b := bufpool.Get(); defer bufpool.Put(b); return b.Bytes() }"
+    project.write("app.go", USE.split("func")[0] + f"{both}; {both.replace('F', 'G')}\n")
+    assert len(project.check().findings) == 2
+    project.edit("app.go", "}; func", "}\nfunc")
+    assert len(project.check().findings) == 3
+
+
+@pytest.mark.parametrize("change", ["text", "gone"])
+def test_a_file_that_changes_under_way_leaves_nothing_behind(
+    project: Project, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    path = project.top / "bufpool" / "pool.go"
+    project.edit("app.go", '("x")', '("other")')
+    run = driver.run
+
+    def changing(*arguments: Any) -> Report:
+        path.write_text("package bufpool\n") if change == "text" else path.unlink()
+        return run(*arguments)
+
+    with monkeypatch.context() as context:
+        context.setattr(driver, "run", changing)
+        remembered.check(CheckOptions(cwd=project.top, paths=(".",), jobs=1, cache=project.cache))
+    project.write("bufpool/pool.go", POOL)
+    assert len(project.check().findings) == 2
+    project.edit("app.go", '("other")', '("another")')
+    assert len(project.check().findings) == 2
+
+
+def test_a_run_that_is_interrupted_leaves_nothing_wrong(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.check("app.go")
+    project.edit("bufpool/pool.go", "pool.Put(b)", "_ = b")
+    with monkeypatch.context() as context:
+        context.setattr(driver, "is_steady", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            remembered.check(CheckOptions(cwd=project.top, paths=("app.go",), jobs=1, cache=project.cache))
+    project.write("bufpool/pool.go", POOL)
+    project.edit("app.go", '("x")', '("y")')
+    assert len(project.check("app.go").findings) == 1
+
+
+def test_a_job_that_was_away_while_the_world_changed_comes_back_right(project: Project) -> None:
+    windows = "//go:build windows\n\n" + USE.replace("Render", "Windows").replace("Unrelated", "Other")
+    project.write("app_more.go", windows.replace("import", 'import _ "sync"\n\nimport'))
+    project.check("app.go", "app_more.go")
+    (project.top / "app_more.go").rename(project.top / "kept.txt")
+    project.edit("bufpool/pool.go", "pool.Put(b)", "_ = b")
+    project.check("app.go")
+    (project.top / "kept.txt").rename(project.top / "app_more.go")
+    project.check("app.go", "app_more.go")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs symbolic links")
+def test_a_link_whose_target_comes_is_followed(project: Project) -> None:
+    (project.top / "bufpool" / "pool.go").unlink()
+    (project.top / "bufpool" / "pool.go").symlink_to(project.top / "elsewhere.txt")
+    project.check("app.go")
+    project.write("elsewhere.txt", POOL)
+    assert len(project.check("app.go").findings) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs names that are no text")
+def test_a_file_whose_name_is_no_text_is_analysed(project: Project) -> None:
+    with open(os.fsencode(project.top) + b"/bufpool/\xff.go", "w") as stream:
+        stream.write("package bufpool\n")
+    assert len(project.check().findings) == 2
     assert len(project.check().findings) == 2
 
 

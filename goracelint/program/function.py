@@ -95,16 +95,23 @@ class Function:
         base, pointer = receiver_name(self.facts.receiver)
         return f"({'*' if pointer else ''}{path}.{base}).{self.facts.name}"
 
+    def _outermost(self) -> Function:
+        """The declared function around a literal: it decides which of the literal's names are captured."""
+        function = self
+        while function.parent_function is not None:
+            function = function.parent_function
+        return function
+
     @property
     def has_body(self) -> bool:
         """Whether there is code to look at."""
         return self.facts.body is not None
 
     def body(self) -> Body:
-        """The code, decoded once; only for functions that have one. The file notes that it was looked at."""
+        """The code, decoded once; only for functions that have one. The file notes what was looked at."""
         if self._body is None:
             if self.facts.body is None:
                 raise ValueError(f"{self.name} has no body")
             self._body = Body(self.facts.body)
-            self.file.opened.add(self.index)
+            self.file.opened.update((self.index, self._outermost().index))
         return self._body

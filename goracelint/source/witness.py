@@ -7,7 +7,8 @@
                                    which Go files are in ../lib?                  lib.go
 
 Everything that is read or looked for beyond the arguments goes through a ``Witness``. A remembered result counts as
-long as every answer would be the same: where the stamp of the path is as it was, it would; else it is asked again.
+long as every answer would be the same. Where the stamp of the path decides that, and is as it was, nothing is read;
+a path that is there but could not be read, and a folder with links, are asked again each time.
 """
 
 import os
@@ -34,22 +35,27 @@ class Question(msgspec.Struct, frozen=True, array_like=True, order=True, gc=Fals
 
 
 class Witness:
-    """Asks, and remembers what it asked. ``began_at`` is before anything was read, in nanoseconds since 1970."""
+    """Asks, and remembers what it asked. ``began_at`` is before anything was read, in nanoseconds since 1970.
+
+    ``is_sound`` is false once something was seen that must not be remembered: a file that changed under way, a fault.
+    """
 
     def __init__(self, began_at: int | None = None) -> None:
         self.began_at = time.time_ns() if began_at is None else began_at
+        self.is_sound = True
         self._questions: dict[tuple[str, str], Question] = {}
 
     def read(self, path: str) -> bytes | None:
         """The content of a file; None where it cannot be read."""
         stamp, data = stamp_at(path), _read(path)
-        self._note(READ, path, ABSENT if data is None else digest_of(data), stamp)
+        self._note(READ, path, ABSENT if data is None else digest_of(data), NO_STAMP if data is None else stamp)
         return data
 
     def go_names(self, folder: str) -> tuple[str, ...]:
         """The names of the Go files in a folder, sorted; none where it cannot be listed."""
-        stamp, names = stamp_at(folder), _go_names(folder)
-        self._note(NAMES, folder, _digest_of_names(names), stamp)
+        stamp = stamp_at(folder)
+        names, is_decided = _go_names(folder)
+        self._note(NAMES, folder, _digest_of_names(names), stamp if is_decided else NO_STAMP)
         return names
 
     def exists(self, path: str) -> bool:
@@ -60,7 +66,7 @@ class Witness:
 
     def saw(self, path: str, digest: bytes) -> None:
         """Note that the content of a file, known by its digest, was used."""
-        self._note(READ, path, digest, stamp_at(path))
+        self._note(READ, path, digest, stamp_at(path) if digest else NO_STAMP)
 
     def questions(self) -> list[Question]:
         """All that was asked, sorted."""
@@ -79,14 +85,12 @@ def still_true(question: Question) -> bool:
     """Whether the answer would be the same now."""
     if stamp_at(question.path) == question.stamp and is_settled(question.stamp, question.asked_at):
         return True
-    match question.kind:
-        case "read":
-            data = _read(question.path)
-            return question.answer == (ABSENT if data is None else digest_of(data))
-        case "names":
-            return question.answer == _digest_of_names(_go_names(question.path))
-        case _:
-            return question.answer == (b"1" if stamp_at(question.path) != NO_STAMP else ABSENT)
+    if question.kind == READ:
+        data = _read(question.path)
+        return question.answer == (ABSENT if data is None else digest_of(data))
+    if question.kind == NAMES:
+        return question.answer == _digest_of_names(_go_names(question.path)[0])
+    return question.answer == (b"1" if stamp_at(question.path) != NO_STAMP else ABSENT)
 
 
 def _read(path: str) -> bytes | None:
@@ -97,12 +101,15 @@ def _read(path: str) -> bytes | None:
         return None
 
 
-def _go_names(folder: str) -> tuple[str, ...]:
+def _go_names(folder: str) -> tuple[tuple[str, ...], bool]:
+    """The names of Go files, and whether the stamp of the folder decides them."""
     try:
         with os.scandir(folder) as entries:
-            return tuple(sorted(entry.name for entry in entries if entry.name.endswith(".go") and entry.is_file()))
+            named = [entry for entry in entries if entry.name.endswith(".go")]
+            names = tuple(sorted(entry.name for entry in named if entry.is_file()))
+            return names, not any(entry.is_symlink() for entry in named)
     except (OSError, ValueError):
-        return ()
+        return (), False
 
 
 def _digest_of_names(names: tuple[str, ...]) -> bytes:

@@ -20,7 +20,7 @@ import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 TABLES: Final = ("folders", "facts", "jobs", "questions", "runs")
 FILE: Final = "goracelint.db"
@@ -29,16 +29,9 @@ KEPT: Final = 0.75  # of the limit, after what is unused longest has gone
 PATIENCE: Final = 3.0  # seconds that a writer waits for another one
 _DAY: Final = 86_400  # seconds; how exactly it is known when an entry was used last
 _AT_ONCE: Final = 500  # keys a question to sqlite
-_TROUBLE: Final = frozenset(
-    (
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_READONLY,
-    )
-)  # what says nothing against the file
+_WRECKED: Final = frozenset(
+    (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_NOTADB)
+)  # the file is no database, or another one; all else passes
 _CHECKSUM: Final = 4  # bytes
 _TAG: Final = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds the cache of goracelint.\n"
 
@@ -61,6 +54,7 @@ class Cache:
         self._limit = limit
         self._database: sqlite3.Connection | None = None
         self._owner = 0  # the process that opened it
+        self._inherited: list[sqlite3.Connection] = []
         self._used: dict[str, set[bytes]] = {}
 
     @property
@@ -74,48 +68,45 @@ class Cache:
 
     def get_many(self, table: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """The blobs of those keys that are there."""
-        found: dict[bytes, bytes] = {}
-        for first in range(0, len(keys), _AT_ONCE):
-            some = keys[first : first + _AT_ONCE]
-            marks = ",".join("?" * len(some))
-            rows = self._ask(
-                lambda database, some=some, marks=marks: database.execute(  # type: ignore[misc]
-                    f"SELECT key, blob FROM {table} WHERE key IN ({marks})", some
-                ).fetchall()
-            )
-            for key, stored in rows or ():
-                blob = _checked(stored)
-                if blob is not None:
-                    found[key] = blob
+        rows = self._select(f"SELECT key, blob FROM {table} WHERE key IN", keys)
+        found = {own: blob for own, stored in rows if (blob := _checked(stored)) is not None}
         self._used.setdefault(table, set()).update(found)
         return found
 
     def known(self, table: str, keys: Sequence[bytes]) -> set[bytes]:
         """Which keys have a blob."""
-        found: set[bytes] = set()
-        for first in range(0, len(keys), _AT_ONCE):
-            some = keys[first : first + _AT_ONCE]
-            marks = ",".join("?" * len(some))
-            rows = self._ask(
-                lambda database, some=some, marks=marks: database.execute(  # type: ignore[misc]
-                    f"SELECT key FROM {table} WHERE key IN ({marks})", some
-                ).fetchall()
-            )
-            found.update(row[0] for row in rows or ())
-        return found
+        return {row[0] for row in self._select(f"SELECT key FROM {table} WHERE key IN", keys)}
 
     def put_many(self, table: str, blobs: Mapping[bytes, bytes]) -> None:
         """Store blobs; where another process keeps the file busy they are not stored."""
-        if not blobs or self._folder is None:
+        self.put({table: blobs})
+
+    def put(self, tables: Mapping[str, Mapping[bytes, bytes]]) -> None:
+        """Store blobs of several tables, all or none."""
+        if self._folder is None or not any(tables.values()):
             return
         now = int(time.time())
-        rows = [(key, _with_checksum(blob), now) for key, blob in blobs.items()]
 
         def write(database: sqlite3.Connection) -> None:
             with database:
-                database.executemany(f"INSERT OR REPLACE INTO {table} (key, blob, used) VALUES (?, ?, ?)", rows)
+                for table, blobs in tables.items():
+                    rows = [(own, _with_checksum(blob), now) for own, blob in blobs.items()]
+                    database.executemany(f"INSERT OR REPLACE INTO {table} (key, blob, used) VALUES (?, ?, ?)", rows)
 
         self._ask(write)
+
+    def _select(self, statement: str, keys: Sequence[bytes]) -> list[tuple[Any, ...]]:
+        """The rows of a statement that ends with the keys it asks for, so many at once."""
+        found: list[tuple[Any, ...]] = []
+        for first in range(0, len(keys), _AT_ONCE):
+            some = keys[first : first + _AT_ONCE]
+            whole = f"{statement} ({','.join('?' * len(some))})"
+
+            def ask(database: sqlite3.Connection, whole: str = whole, some: Sequence[bytes] = some) -> list[Any]:
+                return database.execute(whole, some).fetchall()
+
+            found += self._ask(ask) or ()
+        return found
 
     def usage(self) -> list[Usage]:
         """What the file holds."""
@@ -140,37 +131,37 @@ class Cache:
     def close(self) -> None:
         """Note what was used, make room where the file has outgrown its limit, and close it."""
         if self._database is not None and self._owner == os.getpid():
-            self._ask(self._note_used)
+            self._note_used()
             self._ask(self._make_room)
         self._drop()
 
-    def _note_used(self, database: sqlite3.Connection) -> None:
+    def _note_used(self) -> None:
         now = int(time.time())
-        with database:
-            for table, keys in self._used.items():
-                if not keys:
-                    continue
-                sample = next(iter(keys))
-                row = database.execute(f"SELECT used FROM {table} WHERE key = ?", (sample,)).fetchone()
-                if row is not None and row[0] < now - _DAY:
-                    statement = f"UPDATE {table} SET used = ? WHERE key = ?"
-                    database.executemany(statement, [(now, key) for key in sorted(keys)])
+        for table, keys in self._used.items():
+            old = self._select(f"SELECT key FROM {table} WHERE used < {now - _DAY} AND key IN", sorted(keys))
+
+            def write(database: sqlite3.Connection, table: str = table, old: list[tuple[Any, ...]] = old) -> None:
+                with database:
+                    database.executemany(f"UPDATE {table} SET used = {now} WHERE key = ?", old)
+
+            if old:
+                self._ask(write)
         self._used.clear()
 
     def _make_room(self, database: sqlite3.Connection) -> None:
         if _size(database) <= self._limit:
             return
         excess = _size(database) - int(self._limit * KEPT)
+        parts = (f"SELECT used, '{table}', key, length(blob) FROM {table}" for table in TABLES)
+        doomed: dict[str, list[tuple[bytes]]] = {}
+        for _, table, own, size in database.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1, 2, 3").fetchall():
+            if excess <= 0:
+                break
+            doomed.setdefault(table, []).append((own,))
+            excess -= size
         with database:
-            for table in ("facts", "jobs", "runs", "folders", "questions"):
-                rows = database.execute(f"SELECT key, length(blob) FROM {table} ORDER BY used, key").fetchall()
-                doomed = []
-                for key, size in rows:
-                    if excess <= 0:
-                        break
-                    doomed.append((key,))
-                    excess -= size
-                database.executemany(f"DELETE FROM {table} WHERE key = ?", doomed)
+            for table, keys in doomed.items():
+                database.executemany(f"DELETE FROM {table} WHERE key = ?", keys)
         database.executescript("PRAGMA incremental_vacuum")  # execute would take one step of it
 
     def _ask(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result | None:
@@ -180,7 +171,7 @@ class Cache:
                 database = self._open()
                 return None if database is None else work(database)
             except sqlite3.DatabaseError as error:
-                if error.sqlite_errorcode & 0xFF in _TROUBLE:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _WRECKED:
                     return None
                 self.clear()
         return None
@@ -195,14 +186,18 @@ class Cache:
         except OSError:
             self._folder = None
             return None
-        self._database, self._owner = sqlite3.connect(self.path, timeout=PATIENCE, check_same_thread=False), os.getpid()
-        _lay_out(self._database)
-        return self._database
+        if self._database is not None:
+            self._inherited.append(self._database)  # of the process that forked this one: not to be closed here
+            self._database = None
+        database = sqlite3.connect(self.path, timeout=PATIENCE, check_same_thread=False)
+        _lay_out(database)
+        self._database, self._owner = database, os.getpid()
+        return database
 
     def _drop(self) -> None:
         if self._database is not None and self._owner == os.getpid():
             self._database.close()
-        self._database = None
+            self._database = None
 
 
 def user_folder(environ: Mapping[str, str], system: str) -> Path | None:
@@ -218,8 +213,8 @@ def user_folder(environ: Mapping[str, str], system: str) -> Path | None:
 
 
 def _prepare(folder: Path) -> None:
-    """The folder, marked as one that backups and version control leave out."""
-    if (folder / "CACHEDIR.TAG").exists():
+    """The folder; one that is made here is marked as one that backups and version control leave out."""
+    if folder.is_dir():
         return
     folder.mkdir(parents=True, exist_ok=True)
     (folder / ".gitignore").write_text("*\n", "ascii")

@@ -18,7 +18,7 @@ import msgspec
 from goracelint.source.needles import ScanRow, Verdict, scan
 from goracelint.source.stamp import Stamp, is_settled
 from goracelint.store.cache import Cache
-from goracelint.store.keys import key, tool
+from goracelint.store.keys import blob_of, key, tool
 
 _TABLE: Final = "folders"
 
@@ -31,7 +31,6 @@ class _Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 _Folder = dict[str, _Entry]
 _decoder: Final = msgspec.msgpack.Decoder(_Folder)
-_encoder: Final = msgspec.msgpack.Encoder()
 
 
 def scan_all(
@@ -49,7 +48,8 @@ def scan_all(
         if not row.error:
             folder, name = os.path.split(path)
             changed.setdefault(folder, dict(known.get(folder, {})))[name] = _Entry(files[path], began, row)
-    cache.put_many(_TABLE, {folders[folder]: _encoder.encode(entries) for folder, entries in changed.items()})
+    blobs = ((folders[folder], blob_of(entries)) for folder, entries in changed.items())
+    cache.put_many(_TABLE, {own: blob for own, blob in blobs if blob is not None})
     return {path: scanned.get(path) or _entry(known, path).row for path in files}
 
 

@@ -3,7 +3,7 @@
 ::
 
     edit of goracelint/syntax/lower.py     facts are other facts       front_end() is part of the key of facts
-    edit of rules/pool-use-after-put.md    reports are others          tool() is part of the key of runs and jobs only
+    edit of rules/pool-use-after-put.md    reports are others          tool() is part of all other keys
     edit of one body in a.go               a.go has another digest     facts of a.go, the run, jobs that read that body
 
 Keys are digests of canonical encodings. Times, paths of the cache and the number of workers are in none.
@@ -29,7 +29,27 @@ _encoder: Final = msgspec.msgpack.Encoder(order="deterministic")
 
 def key(*parts: Any) -> bytes:
     """The digest of the canonical encoding of ``parts``: structs, tuples, strings, bytes, numbers."""
-    return sha256(_encoder.encode(parts)).digest()[:SIZE]
+    try:
+        data = _encoder.encode(parts)
+    except UnicodeEncodeError:  # the name of a file that is no text
+        data = _encoder.encode(_bytewise(msgspec.to_builtins(parts, builtin_types=(bytes,), order="deterministic")))
+    return sha256(data).digest()[:SIZE]
+
+
+def blob_of(value: Any) -> bytes | None:
+    """What is stored of a value; None where it names a file whose name is no text: that is not remembered."""
+    try:
+        return _encoder.encode(value)
+    except UnicodeEncodeError:
+        return None
+
+
+def _bytewise(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "surrogateescape")
+    if isinstance(value, dict):
+        return [[_bytewise(name), _bytewise(item)] for name, item in value.items()]
+    return [_bytewise(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 @cache

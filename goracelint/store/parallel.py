@@ -20,7 +20,7 @@ from typing import Final, TypeAlias
 
 from goracelint.store.cores import jobs_of
 
-Result = tuple[str, bytes | None, str]
+Result = tuple[str, bytes | None, str, bytes]
 Work = Callable[[list[str]], list[Result]]
 Signals: TypeAlias = "Connection[bool, bool]"
 Results: TypeAlias = "Connection[bytes, bytes]"
@@ -175,4 +175,4 @@ def _one_by_one(work: Work, batch: Sequence[str]) -> Iterator[Result]:
             try:
                 yield from executor.submit(work, [path]).result()
             except BrokenExecutor:
-                yield path, None, "the process that parsed it died"
+                yield path, None, "the process that parsed it died", b""

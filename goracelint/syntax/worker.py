@@ -15,6 +15,7 @@ from tree_sitter import Node, Parser
 from goracelint.ir.facts import FAULT, Comment, FileFacts, encode
 from goracelint.ir.shape import with_shape
 from goracelint.source.generated import is_generated
+from goracelint.source.needles import digest_of
 from goracelint.syntax.declare import Declarations
 from goracelint.syntax.grammar import COMMENT, LANGUAGE
 from goracelint.syntax.lower import STATEMENTS
@@ -53,32 +54,36 @@ def parse_file(source: bytes, bodies: bool = True) -> FileFacts:
     return with_shape(facts, source)
 
 
-def parse_batch(paths: list[str]) -> list[tuple[str, bytes | None, str]]:
-    """(path, encoded facts or None, error message) of each file."""
+Result = tuple[str, bytes | None, str, bytes]
+
+
+def parse_batch(paths: list[str]) -> list[Result]:
+    """(path, encoded facts or None, error message, digest of what was read) of each file."""
     return [_parse_path(path) for path in paths]
 
 
-def parse_lean_batch(paths: list[str]) -> list[tuple[str, bytes | None, str]]:
+def parse_lean_batch(paths: list[str]) -> list[Result]:
     """The same, but of generated files only the declarations."""
     # unsound: what large generated files do with an object that is passed to them is not known.
     return [_parse_path(path, lean=True) for path in paths]
 
 
-def _parse_path(path: str, lean: bool = False) -> tuple[str, bytes | None, str]:
+def _parse_path(path: str, lean: bool = False) -> Result:
     try:
         with open(path, "rb") as stream:
             source = stream.read()
     except OSError as error:
-        return path, None, error.strerror or str(error)
+        return path, None, error.strerror or str(error), b""
+    digest = digest_of(source)
     reason = _not_go(source)
     if reason:
-        return path, None, reason
+        return path, None, reason, digest
     try:
         if lean and is_generated(source):
-            return path, encode(_parse_declarations(source)), ""
-        return path, encode(parse_file(source)), ""
+            return path, encode(_parse_declarations(source)), "", digest
+        return path, encode(parse_file(source)), "", digest
     except Exception as error:  # noqa: BLE001 - an internal error must not lose the other files
-        return path, None, f"{FAULT}{type(error).__name__}: {error}"
+        return path, None, f"{FAULT}{type(error).__name__}: {error}", digest
 
 
 def _parse_declarations(source: bytes) -> FileFacts:

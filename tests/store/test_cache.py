@@ -62,9 +62,10 @@ def test_a_torn_file_is_made_anew(folder: Path) -> None:
     data = (folder / FILE).read_bytes()
     (folder / FILE).write_bytes(data[:4096] + os.urandom(len(data) // 2))
     torn = Cache(folder)
-    torn.get_many("facts", [bytes([number]) for number in range(100)])
+    found = torn.get_many("facts", [bytes([number]) for number in range(100)])
+    assert all(len(blob) == 5000 for blob in found.values())
     torn.put_many("facts", {b"k": b"blob"})
-    assert torn.get("facts", b"k") in (b"blob", None)
+    assert torn.get("facts", b"k") == b"blob"
 
 
 def test_a_foreign_database_is_made_anew(folder: Path) -> None:
@@ -118,6 +119,46 @@ def test_the_folder_says_what_it_is(folder: Path) -> None:
     Cache(folder).put_many("facts", {b"k": b"blob"})
     assert (folder / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
     assert (folder / ".gitignore").read_text() == "*\n"
+
+
+def test_a_folder_that_was_there_keeps_its_own_marks(folder: Path) -> None:
+    folder.mkdir()
+    (folder / ".gitignore").write_text("mine\n")
+    Cache(folder).put_many("facts", {b"k": b"blob"})
+    assert (folder / ".gitignore").read_text() == "mine\n"
+    assert not (folder / "CACHEDIR.TAG").exists()
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PROTOCOL, None])
+def test_trouble_that_passes_keeps_what_is_there(folder: Path, code: int | None) -> None:
+    cache = Cache(folder)
+    cache.put_many("facts", {b"k": b"blob"})
+
+    def trouble(_: sqlite3.Connection) -> None:
+        error = sqlite3.OperationalError("no luck")
+        if code is not None:
+            error.sqlite_errorcode = code
+        raise error
+
+    assert cache._ask(trouble) is None
+    assert cache.get("facts", b"k") == b"blob"
+
+
+def test_age_decides_what_goes_and_not_the_table(folder: Path) -> None:
+    cache = Cache(folder, limit=400_000)
+    cache.put_many("runs", {b"old": bytes(150_000)})
+    cache._ask(lambda database: database.execute("UPDATE runs SET used = 1").connection.commit())
+    cache.put_many("facts", {b"new": bytes(150_000), b"newer": bytes(150_000)})
+    cache.close()
+    after = Cache(folder, limit=400_000)
+    assert after.get("runs", b"old") is None
+    assert after.known("facts", [b"new", b"newer"])
+
+
+def test_several_tables_are_written_together_or_not_at_all(folder: Path) -> None:
+    cache = Cache(folder)
+    cache.put({"facts": {b"k": b"blob"}, "nowhere": {b"k": b"blob"}})
+    assert cache.get("facts", b"k") is None
 
 
 def test_clear_leaves_nothing(folder: Path) -> None:
