@@ -17,6 +17,7 @@ from typing import Final
 from goracelint.engine.ownership.assignments import is_zero
 from goracelint.engine.ownership.domain import CONSTANTS, FALSE, NIL, TRUE, State, bits, only
 from goracelint.engine.ownership.frame import Frame
+from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import Op
 
 MAX_CONDITIONS: Final = 64
@@ -147,12 +148,19 @@ def _asks_object(frame: Frame, number: int) -> bool:
 
 def _note_number(frame: Frame, state: State, a: int, b: int) -> None:
     """``x.state == 0``: a number of the object that is compared with a constant is as good as a flag of it."""
+    if _is_captured(frame, a) and _is_captured(frame, b):  # ``if b != kept``: which of them it is, callers know
+        state.flagged |= state.env.get(a, 0) | state.env.get(b, 0)
     for tested, other in ((a, b), (b, a)):
         number, constant = frame.definitions.get(tested), frame.definitions.get(other)
         if number is None or constant is None or frame.code[number][0] != Op.FIELD:
             continue
         if frame.code[constant][0] in (Op.CONST, Op.NAME) and frame.kind_of(frame.type_of(tested)) == "basic":
             state.flagged |= state.env.get(frame.code[number][2], 0)
+
+
+def _is_captured(frame: Frame, register: int) -> bool:
+    variables = frame.body.variables
+    return register < len(variables) and variables[register].kind == VariableKind.CAPTURED
 
 
 def _holds_asserted(frame: Frame, state: State, assertion: int) -> bool:

@@ -64,7 +64,10 @@ class Evidence:
     def is_lacking(self, use: Use, lock: str) -> bool:
         """Reports whether a use lacks a lock for certain.
 
-        The lock of an object that keeps the memory's owner is taken by that object, around exported methods."""
+        The lock of an object that keeps the memory's owner is taken by that object, around exported methods. A lock
+        behind a pointer is another object's, which takes it by another name."""
+        if self._kinship.is_pointer(lock):
+            return False
         if owner_of(lock) in {owner_of(cell) for cell in use.cells}:
             return True
         return not self._threads.is_covered(use.function, lock)

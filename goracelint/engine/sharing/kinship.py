@@ -42,14 +42,21 @@ class Kinship:
 
     def keeps(self, cell: str, owner: str) -> bool:
         """Reports whether what a field holds is of the type ``owner``, or reaches it."""
+        type_ = self._type_of(cell)
+        names = {t.name for t in _named(type_)} if type_ is not None else set()
+        return owner in names or any(name in self._named and owner in self._reaches(name) for name in names)
+
+    def is_pointer(self, cell: str) -> bool:
+        """Reports whether a field is a pointer: what it points to may have another name elsewhere."""
+        type_ = self._type_of(cell)
+        return type_ is not None and type_.kind == "ptr"
+
+    def _type_of(self, cell: str) -> Type | None:
         holder = self._named.get(owner_of(cell))
         shape = self._program.underlying(holder) if holder is not None else None
         field = cell[len(owner_of(cell)) + 1 :]
-        for row in shape.fields if shape is not None and shape.kind == "struct" else ():
-            if row.name == field:
-                names = {t.name for t in _named(row.type)}
-                return owner in names or any(name in self._named and owner in self._reaches(name) for name in names)
-        return False
+        rows = shape.fields if shape is not None and shape.kind == "struct" else ()
+        return next((row.type for row in rows if row.name == field), None)
 
     def _reaches(self, name: str) -> frozenset[str]:
         if name not in self._reached:
