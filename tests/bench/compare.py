@@ -117,7 +117,7 @@ class _TreeRuns:
 
     def _run(self, tool: Tool) -> Ran | None:
         bench, root = self._bench, self._subject.root
-        return _attempt(bench, tool, lambda: tool.check(root, self.cache(tool), bench.jobs))
+        return _attempt(bench, tool, lambda: tool.check(root, self.cache(tool), bench.jobs, "."))
 
     def _keep(self, tool: Tool, kind: str, ran: Ran) -> None:
         self.reports.setdefault((tool.name, kind), []).append(hashlib.sha256(ran.said).digest())
@@ -171,7 +171,7 @@ def measure_hook(bench: Bench, subject: Subject) -> list[Row | Said]:
 def _workers(bench: Bench, subject: Subject, cache: Path) -> Said:
     """Whether the edited tree gives the same SARIF, audit tier and all, warm as cold with another number of workers."""
     here, other = bench.tools[0], 1 if bench.jobs > 1 else 2
-    options = ("--audit", "--format", "sarif")
+    options = ("--audit", "--format", "sarif", ".")
     with ExitStack() as stack:
         for file in subject.edits.values():
             stack.enter_context(editing(subject.root / file))(bench.runs + 1)
