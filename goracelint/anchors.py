@@ -16,10 +16,10 @@ two tokens is missed, which gofmt rules out.
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
 from goracelint.source.generated import is_generated
+from goracelint.source.witness import content
 
 RESOURCE_NEEDLES: Final = (
     b"sync.Pool",
@@ -71,10 +71,7 @@ def is_wrapper(import_path: str) -> bool:
 
 def touches_resource(path: str) -> bool:
     """Reports whether a file that people write says something that may take or give back, map or unmap."""
-    try:
-        data = Path(path).read_bytes()
-    except OSError:
-        return False
+    data = content(path) or b""
     return _TOUCHING_CALL.search(data) is not None and not is_generated(data)
 
 
@@ -101,8 +98,5 @@ NAMES_ANCHOR, CONVERTS, LOOKS_BENEATH = 1, 2, 4  # their bits in ScanRow.verdict
 
 def mentions_call(path: str, names: Iterable[str]) -> bool:
     """Reports whether a file calls something by one of these names, of whatever package."""
-    try:
-        data = Path(path).read_bytes()
-    except OSError:
-        return False
+    data = content(path) or b""
     return any(f".{name}(".encode() in data for name in sorted(names))

@@ -31,7 +31,7 @@ from goracelint.source.needles import ScanRow
 from goracelint.source.witness import Question, Witness
 from goracelint.store.cache import Cache
 from goracelint.store.cores import jobs_of
-from goracelint.store.keys import key, tool
+from goracelint.store.keys import key, tool, value_of
 from goracelint.store.parallel import SMALLEST_JOB, beside
 from goracelint.tree import Tree, digest_at, is_steady, look
 from goracelint.unchecked import unchecked
@@ -79,13 +79,12 @@ def _modelled(this: Run) -> frozenset[str]:
     """The packages whose functions acquire or release something, as models say; remembered."""
     models = this.options.models
     own = key(tool(), "packages", [(str(path), digest_at(str(path))) for path in models])
-    blob = this.cache.get("facts", own)
-    try:
-        return frozenset(msgspec.msgpack.decode(blob or b"", type=list[str]))
-    except msgspec.DecodeError:
-        found = this.models.packages()
-        this.cache.put_many("facts", {own: msgspec.msgpack.encode(sorted(found))})
-        return found
+    known = value_of(this.cache.get("facts", own), list[str])
+    if known is not None:
+        return frozenset(known)
+    found = this.models.packages()
+    this.cache.put_many("facts", {own: msgspec.msgpack.encode(sorted(found))})
+    return found
 
 
 def _unread(rows: dict[str, ScanRow], cwd: str) -> list[Notice]:
@@ -123,6 +122,8 @@ def _analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace)
     taken = [(job.kind, record) for job, record in known if record is not None]
 
     def analyse(jobs: list[Job]) -> list[Record]:
+        if not jobs:
+            return []
         from goracelint import analysis
 
         return [analysis.analyse_job(this, job, store, workspace, rows, records) for job in jobs]
@@ -139,12 +140,12 @@ def _analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace)
     _parse(this, first, store, workspace, rows)
     if aside is not None:
         aside.start()  # until here every core was parsing
-    fresh = list(zip(first, analyse(first) if first else (), strict=True))
+    fresh = list(zip(first, analyse(first), strict=True))
     with this.phase("wait"):
         result = aside.wait() if aside is not None else None
     if result is None:
         _parse(this, later, store, workspace, rows)
-        fresh += zip(later, analyse(later) if later else (), strict=True)
+        fresh += zip(later, analyse(later), strict=True)
     else:
         found = msgspec.msgpack.decode(result, type=_Aside)
         this.witness.include(found.questions)
@@ -159,7 +160,8 @@ def _analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace)
     store.prepare(this.told)
     this.notices += store.notices(this.told)
     store.close()
-    this.witness.is_sound &= is_steady(tree)
+    if this.cache.path is not None:
+        this.witness.is_sound &= is_steady(tree)
     records.close()
     return [(kind, finding) for kind, record in taken for finding in record.findings]
 

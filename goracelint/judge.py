@@ -31,12 +31,6 @@ LineOf = Callable[[Location], int]
 """The line a location starts on."""
 
 
-def to_findings(rules: Rules, events: Iterable[Event], locate: Locate, line_of: LineOf) -> list[Finding]:
-    """Judge, word, place and merge; sorted, independent of the order of the events."""
-    findings = [finding for event in events if (finding := judge(rules, event, locate))]
-    return merge(findings, line_of)
-
-
 def judge(rules: Rules, event: Event, locate: Locate) -> Finding | None:
     """The finding that the event amounts to, or None where no rule minds it."""
     fields = dict(event.fields)

@@ -102,11 +102,11 @@ class FactsStore:
         for row in self._remembered([path for path in missing if path not in self._facts]):
             self._keep(*row)
         missing = [path for path in missing if path not in self._facts]
+        if not missing:
+            return
         sized = [(path, self._rows[path].size if path in self._rows else 0) for path in missing]
         lean = [(path, size) for path, size in sized if self._is_lean(path)]
         full = [(path, size) for path, size in sized if not self._is_lean(path)]
-        if not missing:
-            return
         from goracelint.syntax.worker import parse_batch, parse_lean_batch
 
         workers = self._workers
@@ -146,9 +146,9 @@ class FactsStore:
         from goracelint.syntax.worker import parse_batch, parse_lean_batch
 
         for batch in batches:
-            missing = [path for path in batch if path not in self._facts and path in self._rows]
-            known = self._cache.known("facts", [self._key(path) for path in missing])
-            missing = [path for path in missing if self._key(path) not in known]
+            keys = {path: self._key(path) for path in batch if path not in self._facts and path in self._rows}
+            known = self._cache.known("facts", list(keys.values()))
+            missing = [path for path, own in keys.items() if own not in known]
             lean = [path for path in missing if self._is_lean(path)]
             self._workers.foresee(parse_batch, [path for path in missing if path not in lean])
             self._workers.foresee(parse_lean_batch, lean)

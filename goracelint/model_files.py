@@ -11,7 +11,7 @@ from goracelint.config import UsageError
 from goracelint.engine.models import ModelError, Models, from_documents, parse
 from goracelint.engine.provenance.models import AddressModels, addresses_from
 from goracelint.store.cache import Cache
-from goracelint.store.keys import key, tool
+from goracelint.store.keys import key, tool, value_of
 
 
 def load_models(extra: tuple[Path, ...], cache: Cache | None = None) -> tuple[Models, AddressModels]:
@@ -29,13 +29,12 @@ def load_models(extra: tuple[Path, ...], cache: Cache | None = None) -> tuple[Mo
 def _own(cache: Cache) -> list[tuple[str, dict[str, Any]]]:
     """The tables of our own files, remembered: reading TOML takes longer than all else that a small run does."""
     own = key(tool(), "models")
-    blob = cache.get("facts", own)
-    try:
-        return msgspec.msgpack.decode(blob or b"", type=list[tuple[str, dict[str, Any]]])
-    except msgspec.DecodeError:
-        documents = parse((str(entry.name), entry.read_text("utf-8")) for entry in _model_files())
-        cache.put_many("facts", {own: msgspec.msgpack.encode(documents)})
-        return documents
+    known = value_of(cache.get("facts", own), list[tuple[str, dict[str, Any]]])
+    if known is not None:
+        return known
+    documents = parse((str(entry.name), entry.read_text("utf-8")) for entry in _model_files())
+    cache.put_many("facts", {own: msgspec.msgpack.encode(documents)})
+    return documents
 
 
 def _model_files() -> Iterator[Path]:

@@ -15,6 +15,7 @@ Errs: what tier 0 sees (a new file, another import, a first needle) wakes every 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 import msgspec
@@ -28,7 +29,7 @@ from goracelint.planning import Job, Work
 from goracelint.source.discover import SourceFile
 from goracelint.source.witness import Question, Witness, still_true
 from goracelint.store.cache import Cache
-from goracelint.store.keys import blob_of, key, tool
+from goracelint.store.keys import blob_of, key, tool, value_of
 from goracelint.tree import Tree, settings_of
 
 Mentions = Callable[[str, tuple[str, ...]], bool]
@@ -87,22 +88,24 @@ class Records:
         self._cache = cache
         self._tree = tree
         self._witness = witness
-        anchored = (sorted(work.address_files), sorted(work.layout_files))
-        self._world = key(tool(), settings_of(options), tree.found.roots, _shapes(tree), anchored)
+        self._options = options
+        self._work = work
         self._fresh: list[tuple[Job, Record]] = []
         self._answered: dict[bytes, list[Question] | None] = {}
 
+    @cached_property
+    def _world(self) -> bytes:
+        """What all jobs depend on, beside what each of them uses."""
+        anchored = (sorted(self._work.address_files), sorted(self._work.layout_files))
+        return key(tool(), settings_of(self._options), self._tree.found.roots, _shapes(self._tree), anchored)
+
     def recall(self, job: Job, mentions: Mentions) -> Record | None:
         """The record of a job, if all that it used is as it was; ``mentions`` answers what was asked of bytes."""
-        blob = self._cache.get(_JOBS, self._key(job))
-        if blob is None:
+        if self._cache.path is None:
             return None
-        try:
-            record = msgspec.msgpack.decode(blob, type=Record)
-        except msgspec.DecodeError:
-            return None
-        questions = self._asked(record.asked)
-        if questions is None:
+        record = value_of(self._cache.get(_JOBS, self._key(job)), Record)
+        questions = self._asked(record.asked) if record is not None else None
+        if record is None or questions is None:
             return None
         rows = self._tree.rows
         changed = [used for used in record.files if rows[used.path].digest != used.digest]
@@ -120,6 +123,8 @@ class Records:
 
     def used(self, reads: Mapping[str, set[int]], findings: Iterable[Finding]) -> list[Used]:
         """Rows for the files of the arguments that a job used, given with the functions that it looked into."""
+        if self._cache.path is None:
+            return []
         places: dict[str, list[Location]] = {}
         for location in _locations(findings):
             places.setdefault(location.path, []).append(location)
@@ -170,12 +175,9 @@ class Records:
     def _asked(self, asked: bytes) -> list[Question] | None:
         """What a run asked of the world, if all of it has the same answers now."""
         if asked not in self._answered:
-            blob = self._cache.get(_QUESTIONS, asked)
-            try:
-                questions = msgspec.msgpack.decode(blob or b"", type=list[Question])
-                self._answered[asked] = questions if all(map(still_true, questions)) else None
-            except msgspec.DecodeError:
-                self._answered[asked] = None
+            questions = value_of(self._cache.get(_QUESTIONS, asked), list[Question])
+            is_alike = questions is not None and all(map(still_true, questions))
+            self._answered[asked] = questions if is_alike else None
         return self._answered[asked]
 
     def _key(self, job: Job) -> bytes:

@@ -24,7 +24,7 @@ from goracelint.config import CheckOptions
 from goracelint.finding import Report
 from goracelint.source.witness import Question, Witness, still_true
 from goracelint.store.cache import Cache, user_folder
-from goracelint.store.keys import blob_of, key, tool
+from goracelint.store.keys import blob_of, key, tool, value_of
 from goracelint.tree import Tree, digest_at, look, settings_of
 from goracelint.uncollected import uncollected
 
@@ -53,8 +53,8 @@ def _check(options: CheckOptions, cache: Cache, stats: dict[str, float]) -> Repo
     if options.progress is not None:
         options.progress("scan", 0, 0)
     tree = look(options, cache)
-    own = key(tool(), settings_of(options), _inside(tree))
-    known = _recall(cache, own) if options.cache is not None else None
+    own = key(tool(), settings_of(options), _inside(tree)) if cache.path is not None else b""
+    known = _recall(cache, own) if own else None
     stats["scan"] = time.perf_counter() - started
     if known is not None:
         return known
@@ -62,7 +62,7 @@ def _check(options: CheckOptions, cache: Cache, stats: dict[str, float]) -> Repo
 
     witness = Witness(began)
     report = driver.run(options, stats, cache, tree, witness)
-    if witness.is_sound and not any(notice.internal for notice in report.notices):
+    if own and witness.is_sound and not any(notice.internal for notice in report.notices):
         blob = blob_of(_Remembered(witness.questions(), report))
         cache.put_many(_TABLE, {own: blob} if blob is not None else {})
     return report
@@ -87,11 +87,5 @@ def _inside(tree: Tree) -> tuple[object, ...]:
 
 
 def _recall(cache: Cache, own: bytes) -> Report | None:
-    blob = cache.get(_TABLE, own)
-    if blob is None:
-        return None
-    try:
-        known = msgspec.msgpack.decode(blob, type=_Remembered)
-    except msgspec.DecodeError:
-        return None
-    return known.report if all(map(still_true, known.questions)) else None
+    known = value_of(cache.get(_TABLE, own), _Remembered)
+    return known.report if known is not None and all(map(still_true, known.questions)) else None

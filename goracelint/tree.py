@@ -16,6 +16,7 @@ from goracelint.config import CheckOptions
 from goracelint.source.discover import Discovery, Selection, discover
 from goracelint.source.needles import ScanRow, digest_of
 from goracelint.source.stamp import stamp_at
+from goracelint.source.witness import content
 from goracelint.store.cache import Cache
 from goracelint.store.cores import jobs_of
 from goracelint.store.folders import scan_all
@@ -53,8 +54,5 @@ def settings_of(options: CheckOptions) -> tuple[object, ...]:
 
 def digest_at(path: str) -> bytes:
     """The digest of a file's content; empty where it cannot be read."""
-    try:
-        with open(path, "rb") as stream:
-            return digest_of(stream.read())
-    except OSError:
-        return b""
+    data = content(path)
+    return b"" if data is None else digest_of(data)

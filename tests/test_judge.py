@@ -1,11 +1,13 @@
 """Events become findings: worded, placed, merged."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from goracelint.engine.events import Event, EventStep, FieldValue
-from goracelint.finding import Location
-from goracelint.judge import is_gate, merge, to_findings
-from goracelint.rule import load_rules
+from goracelint.finding import Finding, Location
+from goracelint.judge import LineOf, Locate, is_gate, judge, merge
+from goracelint.rule import Rules, load_rules
 
 RULES = load_rules()
 FIELDS: dict[str, FieldValue] = {
@@ -25,6 +27,11 @@ def locate(function: int, start: int, end: int) -> tuple[Location, str]:
 
 def line_of(location: Location) -> int:
     return location.start // 10
+
+
+def to_findings(rules: Rules, events: Iterable[Event], locate: Locate, line_of: LineOf) -> list[Finding]:
+    judged = (judge(rules, event, locate) for event in events)
+    return merge((finding for finding in judged if finding is not None), line_of)
 
 
 def event(at: int = 50, must: bool = True, steps: tuple[str, ...] = ("acquire", "release"), **fields: str) -> Event:

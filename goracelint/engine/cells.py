@@ -14,19 +14,17 @@ Errs: field-based (all objects of a type are one); stores through reflection or 
 not seen.
 """
 
-import re
 from collections import defaultdict
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from goracelint.engine.models import Models
 from goracelint.engine.ports import Port
 from goracelint.ir.opcodes import NONE, WIDTH, ElementKind, Op
+from goracelint.ir.shape import STORES
 from goracelint.program.function import Function
 from goracelint.program.inference import Typing
 from goracelint.program.program import Program
 from goracelint.program.types import Type
-
-_STORES: Final = re.compile(b"[%s]" % re.escape(bytes((Op.SETFIELD, Op.SETNAME, Op.COMPOSITE))), re.DOTALL)
 
 
 class _Rows(NamedTuple):
@@ -213,7 +211,7 @@ class Cells:
 def _find_stores(function: Function, name: str, rows: _Rows) -> None:
     strings, body = function.file.facts.strings, function.body()
     code = body.code
-    for match in _STORES.finditer(bytes(code[::WIDTH].tolist())):
+    for match in STORES.finditer(bytes(code[::WIDTH].tolist())):
         number = match.start()
         op, _, a, b, c, _, _ = body.instruction(number)
         if op == Op.SETFIELD and strings[b] == name:

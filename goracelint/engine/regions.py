@@ -79,13 +79,14 @@ class Regions:
         for type_name, field in self._cells:
             fields.setdefault(field, set()).add(type_name)
         packages = {type_name.rpartition(".")[0] for type_name, _ in self._cells}
+        is_exported = any(field[:1].isupper() for field in fields)
         return [
             function.id
             for function in self._program.functions
             if function.has_body
             and function.id not in solved
             and not function.file.is_test
-            and (function.package.path in packages or any(field[:1].isupper() for field in fields))
+            and (is_exported or function.package.path in packages)
             and self._reads(function, fields)
         ]
 

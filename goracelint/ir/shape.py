@@ -22,7 +22,7 @@ from goracelint.ir.facts import BodyFacts, FileFacts, FuncFacts
 from goracelint.ir.opcodes import WIDTH, ElementKind, Op
 from goracelint.source.needles import digest_of
 
-_STORES: Final = re.compile(b"[%s]" % re.escape(bytes((Op.SETFIELD, Op.SETNAME, Op.COMPOSITE))), re.DOTALL)
+STORES: Final = re.compile(b"[%s]" % re.escape(bytes((Op.SETFIELD, Op.SETNAME, Op.COMPOSITE))), re.DOTALL)
 _READS: Final = re.compile(b"[%s]" % re.escape(bytes((Op.NAME, Op.FIELD, Op.ADDRFIELD))), re.DOTALL)
 _TEXT: Final = 8  # bytes of the digest of one function
 _EMPTY: Final = BodyFacts(b"", b"", b"", (), 0)
@@ -65,7 +65,7 @@ def _completed(facts: FileFacts, function: FuncFacts, source: bytes) -> FuncFact
 
 
 def _stored(facts: FileFacts, code: "array[int]", ops: bytes, packed: bytes) -> tuple[str, ...]:
-    hits = [match.start() for match in _STORES.finditer(ops)]
+    hits = [match.start() for match in STORES.finditer(ops)]
     pool = array("i", packed) if hits else code
     names: set[str] = set()
     for number in hits:

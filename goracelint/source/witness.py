@@ -47,7 +47,7 @@ class Witness:
 
     def read(self, path: str) -> bytes | None:
         """The content of a file; None where it cannot be read."""
-        stamp, data = stamp_at(path), _read(path)
+        stamp, data = stamp_at(path), content(path)
         self._note(READ, path, ABSENT if data is None else digest_of(data), NO_STAMP if data is None else stamp)
         return data
 
@@ -86,14 +86,15 @@ def still_true(question: Question) -> bool:
     if stamp_at(question.path) == question.stamp and is_settled(question.stamp, question.asked_at):
         return True
     if question.kind == READ:
-        data = _read(question.path)
+        data = content(question.path)
         return question.answer == (ABSENT if data is None else digest_of(data))
     if question.kind == NAMES:
         return question.answer == _digest_of_names(_go_names(question.path)[0])
     return question.answer == (b"1" if stamp_at(question.path) != NO_STAMP else ABSENT)
 
 
-def _read(path: str) -> bytes | None:
+def content(path: str) -> bytes | None:
+    """The bytes of a file; None where it cannot be read."""
     try:
         with open(path, "rb") as stream:
             return stream.read()

@@ -16,7 +16,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -24,6 +24,7 @@ SIZE: Final = 24  # bytes of a key
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 _FRONT_END: Final = ("ir", "source", "syntax")
 _LIBRARIES: Final = ("msgspec", "networkx", "sarif_om", "tree_sitter", "tree_sitter_go")
+_Value = TypeVar("_Value")
 _encoder: Final = msgspec.msgpack.Encoder(order="deterministic")
 
 
@@ -41,6 +42,14 @@ def blob_of(value: Any) -> bytes | None:
     try:
         return _encoder.encode(value)
     except UnicodeEncodeError:
+        return None
+
+
+def value_of(blob: bytes | None, kind: type[_Value]) -> _Value | None:
+    """What ``blob_of`` was given; None where there is no blob, or one of another make."""
+    try:
+        return None if blob is None else msgspec.msgpack.decode(blob, type=kind)
+    except msgspec.DecodeError:
         return None
 
 
