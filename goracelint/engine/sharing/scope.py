@@ -6,6 +6,8 @@
     package probe           calls ring.Open, which hands out a mapping: solved too
     package unrelated       never looked at
 
+Nothing is solved where no mapping can reach a file that findings are told in (``reach.py``).
+
 Errs: packages more than two calls away from one that maps or unmaps are not looked at; what exported
 functions lend without giving it away is not followed into other packages.
 """
@@ -20,6 +22,7 @@ from goracelint.engine.sharing.domain import Summary, Symbol
 from goracelint.engine.sharing.flow import Flow
 from goracelint.engine.sharing.mappings import Mappings
 from goracelint.engine.sharing.naming import Names
+from goracelint.engine.sharing.reach import reaches_reported
 from goracelint.engine.sharing.regions import Regions
 from goracelint.engine.sharing.values import Values
 from goracelint.ir.body import Body
@@ -49,6 +52,8 @@ class Solved:
         self._literals: dict[int, dict[int, list[Function]]] = {}  # package -> function -> literals in it
         self.order: tuple[int, ...] = ()
         packages = self._mapping_packages()
+        if packages and not reaches_reported(program, mappings.names):
+            packages = frozenset()
         for _ in range(IMPORTERS + 1):
             self._evaluate(packages)
             packages = self._importers(packages)
