@@ -6,7 +6,7 @@ without type arguments and without major version elements (``/v2``).
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -71,7 +71,7 @@ class Ending(msgspec.Struct, frozen=True, order=True, gc=False):
     sometimes: bool = False
 
 
-class Model(msgspec.Struct, frozen=True, gc=False):
+class Model(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One row, ports parsed. ``retains`` maps a port to a port or to "global" or "goroutine".
 
     ``where`` holds (argument, name of a constant): the row is about calls with that constant.
@@ -122,21 +122,67 @@ _KEYS: Final = {
     "merges", "retains", "runs", "waits", "atomic", "no_return", "neutral", "where", "lends", "reprotects",
     "ends", "requires",
 }  # fmt: skip
+_encoder: Final = msgspec.msgpack.Encoder(order="deterministic")
+_decoder: Final = msgspec.msgpack.Decoder(Model)
 _HOSTS: Final = frozenset({"github.com", "gitlab.com", "bitbucket.org"})
+
+
+class Tables(msgspec.Struct, frozen=True, gc=False):
+    """``Models`` as they are stored: rows by name, to be decoded one by one, and which of them are of resources."""
+
+    functions: dict[str, msgspec.Raw]
+    resources: list[str]
+    chosen: dict[str, tuple[Model, ...]]
+    owned_fields: dict[str, frozenset[str]]
+    kept_fields: dict[str, frozenset[str]]
 
 
 class Models:
     """All rows: functions by canonical name, owned fields by type name."""
 
-    def __init__(self) -> None:
-        self.functions: dict[str, Model] = {}
+    def __init__(self, tables: Tables | None = None) -> None:
         self.chosen: dict[str, tuple[Model, ...]] = {}  # rows that a constant argument chooses among
         self.owned_fields: dict[str, frozenset[str]] = {}
         self.kept_fields: dict[str, frozenset[str]] = {}
+        self._stored: dict[str, msgspec.Raw] = {}
+        self._resources: list[str] = []
+        self._functions: dict[str, Model] = {}
+        self._found: dict[str, Model | None] = {}  # what was asked for, as it was spelled
+        if tables is not None:
+            self.chosen |= tables.chosen
+            self.owned_fields |= tables.owned_fields
+            self.kept_fields |= tables.kept_fields
+            self._stored |= tables.functions
+            self._resources += tables.resources
+
+    def add(self, file: str, model: Model) -> None:
+        """Take a row; raises ModelError where there is one for the function."""
+        rows = self.chosen.get(model.name, ())
+        if self._row(model.name) is not None or model.where in [other.where for other in rows]:
+            raise ModelError(f"{file}: {model.name} has a row already")
+        if model.where is not None:
+            self.chosen[model.name] = (*rows, model)
+            return
+        self._functions[model.name] = model
+        self._found.clear()
+        if model.touches or model.reprotects is not None:
+            self._resources.append(model.name)
+
+    def tables(self) -> Tables:
+        """The same to be stored."""
+        functions = {name: msgspec.Raw(_encoder.encode(model)) for name, model in self._functions.items()}
+        return Tables(functions, self._resources, self.chosen, self.owned_fields, self.kept_fields)
+
+    def _row(self, name: str) -> Model | None:
+        if name in self._stored:
+            self._functions[name] = _decoder.decode(self._stored.pop(name))
+        return self._functions.get(name)
 
     def find(self, name: str) -> Model | None:
         """The row for a function, if there is one."""
-        return self.functions.get(name) or self.functions.get(canonical(name))
+        if name not in self._found:
+            self._found[name] = self._row(name) or self._row(canonical(name))
+        return self._found[name]
 
     def choices(self, name: str) -> tuple[Model, ...]:
         """The rows for a function that depend on a constant argument."""
@@ -144,11 +190,11 @@ class Models:
 
     def of_interfaces(self, method: str) -> Model | None:
         """The row for a method of any interface whose implementations are not seen."""
-        return self.functions.get(f"({ANY_INTERFACE}).{method}")
+        return self.find(f"({ANY_INTERFACE}).{method}")
 
-    def rows(self) -> Iterable[tuple[str, Model]]:
-        """(name, row) of all functions."""
-        yield from self.functions.items()
+    def resources(self) -> Iterator[tuple[str, Model]]:
+        """(name, row) of all functions that acquire, release or protect something, lend it, or end what was lent."""
+        yield from ((name, model) for name in self._resources if (model := self._row(name)) is not None)
         for name, models in self.chosen.items():
             yield from ((name, model) for model in models)
 
@@ -163,14 +209,14 @@ class Models:
     def acquire_names(self) -> dict[str, frozenset[str]]:
         """Bare name of a function that acquires or releases something -> the packages it may be of."""
         names: dict[str, set[str]] = {}
-        for name, model in self.rows():
+        for name, model in self.resources():
             if model.touches:
                 names.setdefault(name.rsplit(".", 1)[-1], set()).add(package_of(name))
         return {name: frozenset(paths) for name, paths in names.items()}
 
     def packages(self) -> frozenset[str]:
         """The import paths whose functions acquire or release something (from these, needles are made)."""
-        return frozenset(package_of(name) for name, model in self.rows() if model.touches)
+        return frozenset(package_of(name) for name, model in self.resources() if model.touches)
 
 
 def package_of(name: str) -> str:
@@ -208,22 +254,15 @@ def parse(files: Iterable[tuple[str, str]]) -> list[tuple[str, dict[str, Any]]]:
     return documents
 
 
-def from_documents(documents: Iterable[tuple[str, dict[str, Any]]]) -> Models:
-    """Models from (file name, tables) pairs; raises ModelError on the first bad row."""
-    models = Models()
+def from_documents(documents: Iterable[tuple[str, dict[str, Any]]], tables: Tables | None = None) -> Models:
+    """Models from (file name, tables) pairs, beside stored ones; raises ModelError on the first bad row."""
+    models = Models(tables)
     for file, document in documents:
         if unknown := sorted(document.keys() - TABLES - {"gives_way"}):
             known = ", ".join(f"[[{table}]]" for table in sorted(TABLES))
             raise ModelError(f"{file}: unknown table {unknown[0]!r}; a models file has {known}")
         for row in document.get("function", []):
-            model = _function(file, row, document.get("gives_way") is True)
-            rows = models.chosen.get(model.name, ())
-            if model.name in models.functions or model.where in [other.where for other in rows]:
-                raise ModelError(f"{file}: {model.name} has a row already")
-            if model.where is not None:
-                models.chosen[model.name] = (*rows, model)
-            else:
-                models.functions[model.name] = model
+            models.add(file, _function(file, row, document.get("gives_way") is True))
         for row in document.get("type", []):
             fields = row.get("fields", {})
             if wrong := sorted(how for how in fields.values() if how not in ("owned", "kept")):
