@@ -11,19 +11,23 @@ poisonous file is named and the others are not lost.
 is for other work on what this process has in memory: a forked process does it while this one goes on.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from goracelint.store.cores import jobs_of
 
+if TYPE_CHECKING:  # else imported where the first process is started: most runs start none
+    from concurrent.futures import Executor, Future
+    from multiprocessing.connection import Connection
+
+    Signals: TypeAlias = "Connection[bool, bool]"
+    Results: TypeAlias = "Connection[bytes, bytes]"
+
 Result = tuple[str, bytes | None, str, bytes]
 Work = Callable[[list[str]], list[Result]]
-Signals: TypeAlias = "Connection[bool, bool]"
-Results: TypeAlias = "Connection[bytes, bytes]"
 
 SMALLEST_JOB: Final = 1 << 20  # bytes
 BATCHES_PER_WORKER: Final = 8
@@ -46,6 +50,8 @@ class Workers:
         if min(self._jobs, len(files)) < 2 or total < SMALLEST_JOB:
             yield from work([path for path, _ in files])
             return
+        from concurrent.futures import BrokenExecutor
+
         batches = _batches(files, self._jobs * BATCHES_PER_WORKER)
         executor = self._start(work)
         futures = [(_submit(executor, work, batch), batch) for batch in batches]
@@ -76,6 +82,8 @@ class Workers:
         future = self._futures.pop(path, None)
         if future is None or future.cancel():
             return None
+        from concurrent.futures import BrokenExecutor
+
         try:
             self._results.update((row[0], row) for row in future.result())
         except BrokenExecutor:
@@ -99,6 +107,8 @@ class Beside:
     """
 
     def __init__(self, work: Callable[[], bytes]) -> None:
+        from multiprocessing import get_context
+
         self._receiver, results = get_context("fork").Pipe(duplex=False)
         signals, self._starter = get_context("fork").Pipe(duplex=False)
         told = (work, signals, results, self._starter)
@@ -141,6 +151,8 @@ def _work_when_told(work: Callable[[], bytes], signals: Signals, results: Result
 
 def _submit(executor: Executor, work: Work, batch: list[str]) -> Future[list[Result]]:
     """A batch for the processes; where they are broken, a future that says so."""
+    from concurrent.futures import BrokenExecutor, Future
+
     try:
         return executor.submit(work, batch)
     except BrokenExecutor as error:
@@ -154,6 +166,9 @@ def _can_fork() -> bool:
 
 
 def _executor(workers: int) -> Executor:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     return ProcessPoolExecutor(workers, mp_context=get_context("fork" if _can_fork() else "spawn"))
 
 
@@ -170,6 +185,8 @@ def _batches(files: Sequence[tuple[str, int]], count: int) -> list[list[str]]:
 
 def _one_by_one(work: Work, batch: Sequence[str]) -> Iterator[Result]:
     """Each file of a lost batch in a process of its own."""
+    from concurrent.futures import BrokenExecutor
+
     for path in batch:
         with _executor(1) as executor:
             try:

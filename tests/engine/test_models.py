@@ -53,7 +53,7 @@ def test_a_row_is_found_whatever_the_version_and_type_arguments() -> None:
 
 
 def test_ports_are_parsed() -> None:
-    (model,) = load(row('releases = { port = "arg0.buf", kind = "pool", pool = "recv" }')).functions.values()
+    ((_, model),) = load(row('releases = { port = "arg0.buf", kind = "pool", pool = "recv" }')).resources()
     assert model.releases == (Resource(Port("arg0", ("buf",)), "pool", Port("recv")),)
 
 
