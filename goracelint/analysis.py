@@ -21,7 +21,8 @@ from goracelint.engine.events import Event
 from goracelint.engine.pairing import pair
 from goracelint.engine.roots import roots
 from goracelint.engine.schedule import Engine, Failure
-from goracelint.engine.sharing.analysis import sharing_events
+from goracelint.engine.sharing.mappings import Mappings
+from goracelint.engine.sharing.reach import mapping_packages
 from goracelint.finding import Finding, Location, Notice
 from goracelint.judge import judge
 from goracelint.loading import FactsStore, FolderLoader
@@ -89,9 +90,19 @@ def _analyse(
             for folder in sorted(importers & build.folders.keys()):
                 program.package(workspace.import_path(neighbour), folder)
         known = (*events,)
-        events += _guarded(this, "sharing", lambda: sharing_events(program, this.models, known))
+        events += _guarded(this, "sharing", lambda: _sharing(this, program, known))
     _note_failures(this, engine.failures)
     return _judge(this, build, program, events)
+
+
+def _sharing(this: Run, program: Program, known: tuple[Event, ...]) -> list[Event]:
+    mappings = Mappings(this.models)
+    packages = mapping_packages(program, mappings)
+    if not packages:
+        return []
+    from goracelint.engine.sharing.analysis import sharing_events
+
+    return sharing_events(program, mappings, packages, known)
 
 
 def _guarded(this: Run, name: str, work: Callable[[], Iterable[Event]]) -> list[Event]:

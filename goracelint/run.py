@@ -6,14 +6,17 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from goracelint.config import CheckOptions
 from goracelint.finding import Notice
 from goracelint.planning import Work
 from goracelint.records import Mention
 from goracelint.report.sources import Sources
-from goracelint.rule import Rules, load_rules
+from goracelint.rule import Rule, Rules, load_rules
 from goracelint.source.witness import Witness
 from goracelint.store.cache import Cache
+from goracelint.store.keys import key, tool, value_of
 
 if TYPE_CHECKING:
     from goracelint.engine.models import Models
@@ -29,12 +32,21 @@ class Run:
         self.cache = cache
         self.witness = witness
         self.cwd = str(options.cwd)
-        self.rules: Rules = load_rules().configure(options.rules)
         self.sources = Sources(options.cwd)
         self.notices: list[Notice] = []
         self.mentions: list[Mention] = []
         self.told: list[str] = []  # the files that the report speaks of: comments for us, or faults
         self.work = Work([], [], {}, frozenset(), frozenset())
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules as the user has them; their pages are read once and then remembered."""
+        own = key(tool(), "rules")
+        known = value_of(self.cache.get("facts", own), list[Rule])
+        rules = load_rules() if known is None else Rules(known)
+        if known is None:
+            self.cache.put_many("facts", {own: msgspec.msgpack.encode(rules.all)})
+        return rules.configure(self.options.rules)
 
     @cached_property
     def _all_models(self) -> "tuple[Models, AddressModels]":

@@ -5,7 +5,6 @@ Unknown keys, malformed ports and doubled names are errors that name the file. A
 without type arguments and without major version elements (``/v2``).
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -245,6 +244,8 @@ def load(files: Iterable[tuple[str, str]]) -> Models:
 
 def parse(files: Iterable[tuple[str, str]]) -> list[tuple[str, dict[str, Any]]]:
     """The tables of (file name, TOML text) pairs; raises ModelError where a text is no TOML."""
+    import tomllib
+
     documents = []
     for file, text in files:
         try:

@@ -6,7 +6,7 @@ import pytest
 
 from goracelint.engine.sharing.analysis import sharing_events
 from goracelint.engine.sharing.mappings import Mappings
-from goracelint.engine.sharing.reach import reached
+from goracelint.engine.sharing.reach import mapping_packages, reached
 from goracelint.model_files import load_models
 from goracelint.program.program import Program
 from tests.engine.solving import solve_folder, solve_text
@@ -33,9 +33,9 @@ def names(program: Program) -> set[str]:
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.parent.name.startswith("mmap")], ids=str)
 def test_whoever_is_told_of_is_reached(case: Path) -> None:
-    program = solve_folder(case).program
-    within = {function.id for function in reached(program, Mappings(MODELS).names)}
-    for event in sharing_events(program, MODELS):
+    program, mappings = solve_folder(case).program, Mappings(MODELS)
+    within = {function.id for function in reached(program, mappings.names)}
+    for event in sharing_events(program, mappings, mapping_packages(program, mappings)):
         assert {step.function for step in event.steps if step.role == event.at} <= within
 
 

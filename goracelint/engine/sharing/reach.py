@@ -1,4 +1,4 @@
-"""Whom mapped memory can reach, told by names alone: asked before anything is solved.
+"""Who maps memory, and whom that can reach, told by names alone: asked before anything is solved.
 
 ::
 
@@ -15,17 +15,45 @@ package that maps elsewhere. Errs by reaching too much: whatever has the same na
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from goracelint.engine.models import has_own_source
+from goracelint.engine.sharing.mappings import Mappings
 from goracelint.ir.facts import TypeTerm
 from goracelint.program.function import Function
-from goracelint.program.packages import guess_name
+from goracelint.program.packages import Package, guess_name
 from goracelint.program.program import Program
+from goracelint.source.paths import canonical
 
 _LOCKING: Final = frozenset({"Lock", "Unlock", "RLock", "RUnlock", "TryLock", "TryRLock"})
 
 
-def reaches_reported(program: Program, mapping: frozenset[str]) -> bool:
-    """Reports whether calls of the ``mapping`` names may matter in a file that findings are told in."""
-    return any(function.file.reportable for function in reached(program, mapping))
+def mapping_packages(program: Program, mappings: Mappings) -> frozenset[int]:
+    """The packages that map or unmap; none where that cannot matter in a file that findings are told in."""
+    chosen: set[int] = set()
+    examined = 0
+    while examined < len(program.packages):  # to resolve a call may load a package
+        package = program.packages[examined]
+        examined += 1
+        if _maps(program, mappings, package):
+            chosen.add(package.index)
+    if not chosen or not any(function.file.reportable for function in reached(program, mappings.names)):
+        return frozenset()
+    return frozenset(chosen)
+
+
+def _maps(program: Program, mappings: Mappings, package: Package) -> bool:
+    """Reports whether a package maps or unmaps itself, without being what the models describe."""
+    if package.is_stub or canonical(package.path) in mappings.packages:
+        return False
+    functions = [f for f in package.functions if f.has_body and not f.file.is_test]
+    for function in functions:
+        if mappings.names.isdisjoint(function.facts.called):
+            continue
+        strings = function.file.facts.strings
+        for target in program.infer(function).targets.values():
+            own = has_own_source(program, package.path, target.functions)
+            if mappings.may_declare(target, strings, own):
+                return True
+    return False
 
 
 def reached(program: Program, mapping: frozenset[str]) -> Iterator[Function]:
