@@ -116,7 +116,8 @@ def _analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace)
     rows = tree.rows
     records = Records(this.cache, this.options, tree, this.work, this.witness, store.facts)
     with this.phase("recall"):
-        known = [(job, records.recall(job, mentions_call)) for job in (*this.work.pools, *this.work.addresses)]
+        jobs = (*this.work.pools, *this.work.addresses)
+        known = list(zip(jobs, records.recall(jobs, mentions_call), strict=True))
     later = [job for job, record in known if record is None and job.kind == "pools" and not job.is_first]
     first = [job for job, record in known if record is None and job not in later]
     taken = [(job.kind, record) for job, record in known if record is not None]
