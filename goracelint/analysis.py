@@ -28,7 +28,6 @@ from goracelint.judge import judge
 from goracelint.loading import FactsStore, FolderLoader
 from goracelint.planning import Job
 from goracelint.program.program import Program
-from goracelint.program.stubs import Stubs
 from goracelint.records import Mention, Record, Records
 from goracelint.run import Run
 from goracelint.source.configurations import Build
@@ -68,7 +67,7 @@ def _analyse(
     """Link and solve one build; its findings in reported files."""
     loader = FolderLoader(store, workspace, build.configuration)
     with this.phase("link"):
-        program = Program(loader, loader.packages(build.folders), Stubs())
+        program = Program(loader, loader.packages(build.folders), this.stubs)
     with this.phase("solve"):
         engine = Engine(program, this.models, None if rows else frozenset(build.folders))
         engine.run(roots(program, this.models))
@@ -122,7 +121,7 @@ def _analyse_addresses(
 
     loader = FolderLoader(store, workspace, build.configuration)
     with this.phase("link"):
-        program = Program(loader, loader.packages(build.folders), Stubs())
+        program = Program(loader, loader.packages(build.folders), this.stubs)
     with this.phase("addresses"):
         models, files = this.address_models, this.work.address_files
         events = _told(this, "addresses", lambda: addresses.analyse(program, build, models, files, is_first))

@@ -20,6 +20,21 @@ class _Tables(msgspec.Struct, frozen=True, gc=False):
     addresses: AddressTables
 
 
+class StubShelf:
+    """What earlier runs decoded of the stubs."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    def get(self, name: str) -> bytes | None:
+        """See Shelf.get."""
+        return self._cache.get("facts", key(tool(), "stubs", name))
+
+    def put(self, name: str, blob: bytes) -> None:
+        """See Shelf.put."""
+        self._cache.put_many("facts", {key(tool(), "stubs", name): blob})
+
+
 def load_models(extra: tuple[Path, ...], cache: Cache | None = None) -> tuple[Models, AddressModels]:
     """The models that come with goracelint, and the user's: of what functions do with memory and with addresses."""
     try:

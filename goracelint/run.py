@@ -21,6 +21,7 @@ from goracelint.store.keys import key, tool, value_of
 if TYPE_CHECKING:
     from goracelint.engine.models import Models
     from goracelint.engine.provenance.models import AddressModels
+    from goracelint.program.stubs import Stubs
 
 
 class Run:
@@ -63,6 +64,14 @@ class Run:
     def address_models(self) -> "AddressModels":
         """What functions do with addresses."""
         return self._all_models[1]
+
+    @cached_property
+    def stubs(self) -> "Stubs":
+        """What is declared by packages whose source is not at hand."""
+        from goracelint.model_files import StubShelf
+        from goracelint.program.stubs import Stubs
+
+        return Stubs(shelf=StubShelf(self.cache) if self.cache.path is not None else None)
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
