@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from goracelint.config import UsageError
-from goracelint.engine.models import ModelError, Models, Tables, from_documents, parse
+from goracelint.engine.models import ModelError, Models, Tables
 from goracelint.engine.provenance.models import AddressModels, AddressTables, addresses_from
 from goracelint.store.cache import Cache
 from goracelint.store.keys import key, tool, value_of
@@ -39,6 +39,10 @@ def load_models(extra: tuple[Path, ...], cache: Cache | None = None) -> tuple[Mo
     """The models that come with goracelint, and the user's: of what functions do with memory and with addresses."""
     try:
         own = _own(cache or Cache(None))
+        if not extra:
+            return Models(own.memory), AddressModels(own.addresses)
+        from goracelint.engine.model_rows import from_documents, parse
+
         documents = parse((str(path), path.read_text("utf-8")) for path in extra)
         return from_documents(documents, own.memory), addresses_from(documents, own.addresses)
     except (OSError, UnicodeDecodeError) as error:
@@ -53,6 +57,8 @@ def _own(cache: Cache) -> _Tables:
     known = value_of(cache.get("facts", own), _Tables)
     if known is not None:
         return known
+    from goracelint.engine.model_rows import from_documents, parse
+
     documents = parse((str(entry.name), entry.read_text("utf-8")) for entry in _model_files())
     tables = _Tables(from_documents(documents).tables(), addresses_from(documents).tables())
     cache.put_many("facts", {own: msgspec.msgpack.encode(tables)})

@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 from goracelint.config import UsageError
-from goracelint.engine.models import ModelError, load
+from goracelint.engine.model_rows import load
+from goracelint.engine.models import ModelError
 from goracelint.engine.provenance.models import load_addresses
 from goracelint.model_files import load_models
 from goracelint.source.paths import canonical

@@ -2,7 +2,8 @@
 
 import pytest
 
-from goracelint.engine.models import ModelError, Resource, load, package_of
+from goracelint.engine.model_rows import load
+from goracelint.engine.models import ModelError, Resource, package_of
 from goracelint.engine.ports import Port
 from goracelint.source.paths import canonical
 

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import msgspec
 
-from goracelint.engine.models import ModelError, parse
+from goracelint.engine.models import ModelError
 from goracelint.engine.ports import parse_port
 from goracelint.source.paths import canonical
 
@@ -95,6 +95,8 @@ class AddressModels:
 
 def load_addresses(files: Iterable[tuple[str, str]]) -> AddressModels:
     """The rows of (file name, TOML text) pairs; raises ModelError on the first bad one."""
+    from goracelint.engine.model_rows import parse
+
     return addresses_from(parse(files))
 
 
