@@ -12,6 +12,7 @@ is for other work on what this process has in memory: a forked process does it w
 """
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from multiprocessing import get_context
@@ -48,8 +49,9 @@ class Workers:
             return
         batches = _batches(files, self._jobs * BATCHES_PER_WORKER)
         executor = self._start(work)
-        futures = [(_submit(executor, work, batch), batch) for batch in batches]
-        for future, batch in futures:
+        futures = deque((_submit(executor, work, batch), batch) for batch in batches)
+        while futures:
+            future, batch = futures.popleft()  # a future keeps its result as long as it lives
             try:
                 yield from future.result()
             except BrokenExecutor:
