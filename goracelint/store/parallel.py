@@ -1,7 +1,7 @@
 """The map step: one pure function over many files, in processes, results in order.
 
-Parsing holds the interpreter lock, so threads gain nothing; batches of files balanced by bytes go to
-worker processes, largest first, and encoded results come back. Small jobs run in this process: starting
+Parsing holds the interpreter lock, so threads gain nothing; batches of files of about the same size go to
+worker processes, a few at a time, and encoded results come back. Small jobs run in this process: starting
 workers costs more than parsing a megabyte.
 
 A worker that dies takes its batch with it; the batch is then run here, file by file, so that one
@@ -23,11 +23,11 @@ from goracelint.store.cores import jobs_of
 
 Result = tuple[str, bytes | None, str, bytes]
 Work = Callable[[list[str]], list[Result]]
-Signals: TypeAlias = "Connection[bool, bool]"
 Results: TypeAlias = "Connection[bytes, bytes]"
 
 SMALLEST_JOB: Final = 1 << 20  # bytes
-BATCHES_PER_WORKER: Final = 8
+BATCH: Final = 1 << 18  # bytes
+UNDER_WAY: Final = 3  # batches a worker; what is done and not fetched yet takes memory
 NICENESS: Final = 10
 
 
@@ -38,6 +38,7 @@ class Workers:
         self._jobs = jobs_of(jobs)
         self._executor: Executor | None = None
         self._ahead: Executor | None = None
+        self._is_large = False  # whether some job was large enough so far
         self._futures: dict[str, Future[list[Result]]] = {}
         self._results: dict[str, Result] = {}
 
@@ -47,28 +48,28 @@ class Workers:
         if min(self._jobs, len(files)) < 2 or total < SMALLEST_JOB:
             yield from work([path for path, _ in files])
             return
-        batches = _batches(files, self._jobs * BATCHES_PER_WORKER)
-        executor = self._start(work)
-        futures = deque((_submit(executor, work, batch), batch) for batch in batches)
-        while futures:
-            future, batch = futures.popleft()  # a future keeps its result as long as it lives
+        waiting = deque(_batches(files))
+        under_way: deque[tuple[Future[list[Result]], list[str]]] = deque()
+        while waiting or under_way:
+            while waiting and len(under_way) < self._jobs * UNDER_WAY:
+                under_way.append((_submit(self._start(), work, waiting[0]), waiting.popleft()))
+            future, batch = under_way.popleft()
             try:
                 yield from future.result()
             except BrokenExecutor:
                 self._executor = None
                 yield from _one_by_one(work, batch)
 
-    def _start(self, work: Work) -> Executor:
-        if self._ahead is None:
-            self._ahead = _executor(1)
-            self._ahead.submit(work, [])
+    def _start(self) -> Executor:
+        self._is_large = True
         if self._executor is None:
             self._executor = _executor(self._jobs)
         return self._executor
 
     def foresee(self, work: Work, batch: list[str]) -> None:
         """Map, in order and while this process goes on, files that will probably be asked for."""
-        if self._ahead is not None and batch:  # some job was large enough so far
+        if self._is_large and batch:
+            self._ahead = self._ahead or _executor(1)
             self._futures.update(dict.fromkeys(batch, _submit(self._ahead, work, batch)))
 
     def take(self, path: str) -> Result | None:
@@ -85,33 +86,26 @@ class Workers:
         return self._results.pop(path, None)
 
     def close(self) -> None:
-        """End the processes, and give up what was foreseen but not asked for."""
+        """End the processes, and give up what was foreseen but not asked for; new ones are started when needed."""
         for executor in (self._executor, self._ahead):
             if executor is not None:
-                executor.shutdown(wait=False, cancel_futures=True)
+                executor.shutdown(cancel_futures=True)
         self._executor = self._ahead = None
         self._futures.clear()
         self._results.clear()
 
 
 class Beside:
-    """A forked process that waits for ``start``, works, and hands its result to ``wait``.
+    """A forked process that works on what this one has in memory, and hands its result to ``wait``.
 
     It gives way to this process, and to those that parse for it, where there are fewer cores than processes.
     """
 
     def __init__(self, work: Callable[[], bytes]) -> None:
         self._receiver, results = get_context("fork").Pipe(duplex=False)
-        signals, self._starter = get_context("fork").Pipe(duplex=False)
-        told = (work, signals, results, self._starter)
-        self._process = get_context("fork").Process(target=_work_when_told, args=told, daemon=True)
+        self._process = get_context("fork").Process(target=_work, args=(work, results), daemon=True)
         self._process.start()
         results.close()
-        signals.close()
-
-    def start(self) -> None:
-        """Let it begin."""
-        self._starter.send(True)
 
     def wait(self) -> bytes | None:
         """Its result; None where it died."""
@@ -121,7 +115,6 @@ class Beside:
             return None
         finally:
             self._receiver.close()
-            self._starter.close()
             self._process.join()
 
 
@@ -130,12 +123,7 @@ def beside(work: Callable[[], bytes]) -> Beside | None:
     return Beside(work) if _can_fork() else None
 
 
-def _work_when_told(work: Callable[[], bytes], signals: Signals, results: Results, starter: Signals) -> None:
-    starter.close()  # else nobody learns from the pipe that the other process is gone
-    try:
-        signals.recv()
-    except EOFError:
-        return
+def _work(work: Callable[[], bytes], results: Results) -> None:
     os.nice(NICENESS)
     results.send_bytes(work())
     results.close()
@@ -159,15 +147,18 @@ def _executor(workers: int) -> Executor:
     return ProcessPoolExecutor(workers, mp_context=get_context("fork" if _can_fork() else "spawn"))
 
 
-def _batches(files: Sequence[tuple[str, int]], count: int) -> list[list[str]]:
-    """Batches of about equal bytes, largest files first."""
-    loads = [0] * count
-    batches: list[list[str]] = [[] for _ in range(count)]
+def _batches(files: Sequence[tuple[str, int]]) -> Iterator[list[str]]:
+    """Batches of ``BATCH`` bytes or a file more, the largest files first: at the end all processes stop at once."""
+    batch: list[str] = []
+    left = BATCH
     for path, size in sorted(files, key=lambda row: (-row[1], row[0])):
-        lightest = loads.index(min(loads))
-        batches[lightest].append(path)
-        loads[lightest] += size
-    return [batch for batch in batches if batch]
+        batch.append(path)
+        left -= size
+        if left <= 0:
+            yield batch
+            batch, left = [], BATCH
+    if batch:
+        yield batch
 
 
 def _one_by_one(work: Work, batch: Sequence[str]) -> Iterator[Result]:

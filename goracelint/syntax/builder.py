@@ -323,6 +323,7 @@ class FuncBuilder:
     def finish(self, end: int) -> bytes:
         """The packed body; ``end`` is where the function ends, for the return that is not written."""
         flow, results = self.flow, self.results or []
+        self.terms = self.file.terms  # those of local names refer back to the builder: a cycle, which nobody collects
         if flow.ends_open():
             at = end - self.base
             self.extend((_RETURN, NONE, NONE, self.operands(results), len(results), max(at - 1, 0), at))
