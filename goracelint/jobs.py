@@ -83,7 +83,11 @@ class _Analyst:
         self._foresee(jobs[:1])
         if aside is None:
             return self._analyse(jobs)
-        found = self._analyse(jobs[:1])
+        try:
+            found = self._analyse(jobs[:1])
+        except BaseException:
+            aside.end()
+            raise
         with self._run.phase("wait"):
             result = aside.wait()
         if result is None:
@@ -116,7 +120,6 @@ class _Analyst:
             witness = self._run.witness
             return msgspec.msgpack.encode(_Aside(found, witness.questions(), witness.is_sound))
 
-        self._store.close()  # a process with threads is not to be forked
         return beside(work)
 
     def _parse(self, jobs: Sequence[Job]) -> None:

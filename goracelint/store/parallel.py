@@ -12,12 +12,13 @@ is for other work on what this process has in memory: a forked process does it w
 """
 
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
-from typing import Final, TypeAlias
+from typing import Final, NoReturn, TypeAlias
 
 from goracelint.store.cores import jobs_of
 
@@ -38,7 +39,6 @@ class Workers:
         self._jobs = jobs_of(jobs)
         self._executor: Executor | None = None
         self._ahead: Executor | None = None
-        self._is_large = False  # whether some job was large enough so far
         self._futures: dict[str, Future[list[Result]]] = {}
         self._results: dict[str, Result] = {}
 
@@ -52,7 +52,7 @@ class Workers:
         under_way: deque[tuple[Future[list[Result]], list[str]]] = deque()
         while waiting or under_way:
             while waiting and len(under_way) < self._jobs * UNDER_WAY:
-                under_way.append((_submit(self._start(), work, waiting[0]), waiting.popleft()))
+                under_way.append((_submit(self._start(work), work, waiting[0]), waiting.popleft()))
             future, batch = under_way.popleft()
             try:
                 yield from future.result()
@@ -60,16 +60,17 @@ class Workers:
                 self._executor = None
                 yield from _one_by_one(work, batch)
 
-    def _start(self) -> Executor:
-        self._is_large = True
+    def _start(self, work: Work) -> Executor:
+        if self._ahead is None:
+            self._ahead = _executor(1)
+            self._ahead.submit(work, [])
         if self._executor is None:
             self._executor = _executor(self._jobs)
         return self._executor
 
     def foresee(self, work: Work, batch: list[str]) -> None:
         """Map, in order and while this process goes on, files that will probably be asked for."""
-        if self._is_large and batch:
-            self._ahead = self._ahead or _executor(1)
+        if self._ahead is not None and batch:  # some job was large enough so far
             self._futures.update(dict.fromkeys(batch, _submit(self._ahead, work, batch)))
 
     def take(self, path: str) -> Result | None:
@@ -86,7 +87,7 @@ class Workers:
         return self._results.pop(path, None)
 
     def close(self) -> None:
-        """End the processes, and give up what was foreseen but not asked for; new ones are started when needed."""
+        """End the processes, and give up what was foreseen but not asked for."""
         for executor in (self._executor, self._ahead):
             if executor is not None:
                 executor.shutdown(cancel_futures=True)
@@ -102,10 +103,16 @@ class Beside:
     """
 
     def __init__(self, work: Callable[[], bytes]) -> None:
-        self._receiver, results = get_context("fork").Pipe(duplex=False)
-        self._process = get_context("fork").Process(target=_work, args=(work, results), daemon=True)
-        self._process.start()
+        self._receiver, results = Pipe(duplex=False)
+        self._process = os.fork()
+        if self._process == 0:
+            _work(work, results)
         results.close()
+
+    def end(self) -> None:
+        """Have it stop; there is no result then."""
+        os.kill(self._process, signal.SIGKILL)
+        self.wait()
 
     def wait(self) -> bytes | None:
         """Its result; None where it died."""
@@ -115,7 +122,7 @@ class Beside:
             return None
         finally:
             self._receiver.close()
-            self._process.join()
+            os.waitpid(self._process, 0)
 
 
 def beside(work: Callable[[], bytes]) -> Beside | None:
@@ -123,10 +130,14 @@ def beside(work: Callable[[], bytes]) -> Beside | None:
     return Beside(work) if _can_fork() else None
 
 
-def _work(work: Callable[[], bytes], results: Results) -> None:
-    os.nice(NICENESS)
-    results.send_bytes(work())
-    results.close()
+def _work(work: Callable[[], bytes], results: Results) -> NoReturn:
+    """In the forked process: work, and end with nothing else of this program; its threads are not there to do it."""
+    try:
+        os.nice(NICENESS)
+        results.send_bytes(work())
+        results.close()
+    finally:
+        os._exit(0)
 
 
 def _submit(executor: Executor, work: Work, batch: list[str]) -> Future[list[Result]]:

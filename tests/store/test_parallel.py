@@ -48,3 +48,9 @@ def test_work_beside_hands_over_its_result() -> None:
 def test_work_beside_that_dies_has_no_result() -> None:
     aside = beside(lambda: os.kill(os.getpid(), signal.SIGKILL) or b"never")
     assert aside is None or aside.wait() is None
+
+
+def test_work_beside_can_be_ended() -> None:
+    aside = beside(lambda: signal.pause() or b"never")
+    if aside is not None:
+        aside.end()
