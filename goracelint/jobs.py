@@ -12,6 +12,7 @@ process that dies costs time, its jobs are then done here.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 import msgspec
 
@@ -24,9 +25,11 @@ from goracelint.run import Run
 from goracelint.source.modules import Workspace
 from goracelint.source.witness import Question
 from goracelint.store.cores import jobs_of
-from goracelint.store.parallel import SMALLEST_JOB, Beside, beside
+from goracelint.store.parallel import Beside, beside
 from goracelint.tree import Tree, is_steady
 from goracelint.uncollected import settle
+
+SMALLEST_BESIDE: Final = 1 << 16  # bytes; what is solved faster than a process is forked
 
 
 class _Aside(msgspec.Struct, gc=False):
@@ -110,7 +113,7 @@ class _Analyst:
 
     def _pays(self, jobs: Sequence[Job]) -> bool:
         paths = {path for job in jobs for files in job.build.folders.values() for path in files}
-        return jobs_of(self._run.options.jobs) > 1 and sum(self._rows[path].size for path in paths) > SMALLEST_JOB
+        return jobs_of(self._run.options.jobs) > 1 and sum(self._rows[path].size for path in paths) > SMALLEST_BESIDE
 
     def _beside(self, jobs: Sequence[Job]) -> Beside | None:
         def work() -> bytes:
