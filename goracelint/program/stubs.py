@@ -216,5 +216,5 @@ def _func(
         called=(),
         directives=(),
         broken=False,
-        body=None,
+        body=b"",
     )
