@@ -30,6 +30,7 @@ from goracelint.engine.regions import Regions
 from goracelint.engine.roots import pooled_types
 from goracelint.engine.solve import FEW_STATES, MAX_STATES, solve
 from goracelint.engine.summary import Summary, frees_own, has_effects, is_interesting, merge_cases, remaps_only
+from goracelint.engine.transcript import Outcome, Solves, Transcript
 from goracelint.ir.facts import VariableKind
 from goracelint.program.callgraph import bottom_up
 from goracelint.program.function import Function
@@ -56,10 +57,18 @@ class Failure:
 class Engine:
     """Solves what matters of one program; events, records and failures are left here."""
 
-    def __init__(self, program: Program, models: Models, within: frozenset[str] | None = None) -> None:
-        """``within``: the folders whose functions are followed upwards to their callers; None for all."""
+    def __init__(
+        self,
+        program: Program,
+        models: Models,
+        within: frozenset[str] | None = None,
+        solves: Solves | None = None,
+    ) -> None:
+        """``within``: the folders whose functions are followed upwards to their callers; None for all. ``solves``: what
+        earlier runs found, and where what this one finds is left; None where nothing is remembered."""
         self.program = program
         self._within = within
+        self._remembered = solves
         self.models = models
         self.cells = Cells(program, models)
         self.regions = Regions(program)
@@ -107,6 +116,10 @@ class Engine:
         """Whoever uses a summary that lacks something for want of reach lacks it too."""
         if function_id in self._cut:
             self._cut.update(self._solving[-1:])
+
+    def look_into(self, function_id: int) -> Function:
+        """See Oracle.look_into."""
+        return self.program.functions[function_id]
 
     def owns_field(self, type_name: str, field: str) -> bool:
         """See Cells.owns."""
@@ -291,15 +304,14 @@ class Engine:
     def _solve_once(self, function: Function, reach: int) -> None:
         self._reach[function.id] = reach
         self._cut.discard(function.id)
-        frame = Frame(self.program, function, self.program.infer(function), self.models, self, reach)
         states = MAX_STATES if function.id in self._relevant else FEW_STATES
-        solve(frame, entry_state(frame), states)
-        self.summaries[function.id] = Summary(function.name, merge_cases(frame.cases))
-        self.regions.note(function, self.summaries[function.id])
-        if frees_own(self.summaries[function.id]):
+        left = self._outcome(function, reach, states)
+        self.summaries[function.id] = left.summary
+        self.regions.note(function, left.summary)
+        if frees_own(left.summary):
             self._pooled.add(receiver_type(self.program, function))
-        self.events[function.id] = tuple(frame.events.values())
-        self.records[function.id] = records_of(frame)
+        self.events[function.id] = left.events
+        self.records[function.id] = left.records
         self._tick += 1
         self._solved_at[function.id] = self._tick
         self._solves[function.id] = self._solves.get(function.id, 0) + 1
@@ -307,6 +319,26 @@ class Engine:
         if self._digests.get(function.id) != digest:
             self._digests[function.id] = digest
             self._changed_at[function.id] = self._tick
+
+    def _outcome(self, function: Function, reach: int, states: int) -> Outcome:
+        """What solving the function leaves, solved or remembered."""
+        typing = self.program.infer(function)  # also where it is remembered: packages are loaded in the same order then
+        if self._remembered is None:
+            return _run(Frame(self.program, function, typing, self.models, self, reach), states)
+        known = self._remembered.recall(self.program, self, function, reach, states)
+        if known is not None:
+            return known
+        before = self.program.history()
+        told = Transcript(self, self.program)
+        left = _run(Frame(self.program, function, typing, self.models, told, reach), states)
+        self._remembered.keep(function, before, reach, states, told, left)
+        return left
+
+
+def _run(frame: Frame, states: int) -> Outcome:
+    solve(frame, entry_state(frame), states)
+    summary = Summary(frame.function.name, merge_cases(frame.cases))
+    return Outcome(summary, tuple(frame.events.values()), records_of(frame))
 
 
 def _is_large(function: Function) -> bool:

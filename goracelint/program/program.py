@@ -17,7 +17,10 @@ Errs: packages found nowhere denote nothing; calls into them have their selector
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from typing import Final
+
+import msgspec
 
 from goracelint.ir.facts import TypeTerm
 from goracelint.program import declarations
@@ -46,6 +49,7 @@ class Program:
         """Link ``packages``, given as (import path, folder, files); the loader gives what they import."""
         self.types = TypeTable()
         self.packages: list[Package] = []
+        self.loads: list[tuple[str, str]] = []  # (import path, folder of who imports it), as asked for
         self.functions: list[Function] = []
         self.bounds: dict[Type, tuple[Scope, TypeTerm]] = {}
         self._loader = loader
@@ -62,6 +66,8 @@ class Program:
         self._callers: dict[str, list[int]] = {}
         self._methods: dict[str, list[Function]] = {}
         self._indexed = 0
+        self._linked = 0
+        self._history = b""
         self._layouts: dict[int, Layout] = {}
         self._length_homes: dict[tuple[int, str], int] = {}
         self._length_scopes: list[Scope] = []
@@ -105,6 +111,7 @@ class Program:
         """The package that ``import_path`` leads to from a file in ``from_dir``."""
         key = (import_path, from_dir)
         if key not in self._imports:
+            self.loads.append(key)
             self._imports[key] = self._load(import_path, from_dir)
         return self._imports[key]
 
@@ -123,6 +130,15 @@ class Program:
             if facts is not None:
                 return self._add(import_path, "", [LoadedFile(f"<stubs>/{import_path}", "", facts, False, False)], True)
         return known
+
+    def history(self) -> bytes:
+        """What stands for all that was linked so far, in order, but for the bodies of functions."""
+        for package in self.packages[self._linked :]:
+            files = [(file.path, file.facts.outline) for file in package.files]
+            told = msgspec.msgpack.encode((self._history, package.path, package.dir, package.is_stub, files))
+            self._history = blake2b(told, digest_size=16).digest()
+        self._linked = len(self.packages)
+        return self._history
 
     # names and types
 

@@ -40,6 +40,9 @@ class Oracle(Protocol):
     def summary(self, function_id: int, reach: int) -> Summary | None:
         """The summary of a function; None where it is not analysed, as where ``reach`` is below 1."""
 
+    def look_into(self, function_id: int) -> Function:
+        """A function whose code is looked at; literals of the function itself need not be asked for."""
+
     def owns_field(self, type_name: str, field: str) -> bool:
         """Reports whether the memory behind this field belongs to the object that has the field."""
 

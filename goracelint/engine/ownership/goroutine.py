@@ -128,7 +128,7 @@ def _touched(case: Case) -> list[Port]:
 
 def _use_place(frame: Frame, function_id: int, index: int) -> tuple[int, int, int] | None:
     """Where a literal first touches a captured variable."""
-    callee = frame.program.functions[function_id]
+    callee = frame.oracle.look_into(function_id)
     if not callee.has_body:
         return None
     body = callee.body()
@@ -143,7 +143,7 @@ def _inner_use(frame: Frame, state: State, site: CallSite) -> tuple[int, int, in
     if site.target is None or not site.target.functions:
         return None
     function_id = site.target.functions[0]
-    facts = frame.program.functions[function_id].facts
+    facts = frame.oracle.look_into(function_id).facts
     return function_id, facts.name_start - facts.start, facts.name_end - facts.start
 
 
