@@ -31,7 +31,7 @@ from goracelint.source.discover import SourceFile
 from goracelint.source.witness import Question, Witness, still_true
 from goracelint.store.cache import Cache
 from goracelint.store.keys import blob_of, key, tool, value_of
-from goracelint.tree import Tree, settings_of
+from goracelint.tree import Tree, digest_at, settings_of
 
 if TYPE_CHECKING:
     from goracelint.engine.transcript import Solves
@@ -144,8 +144,8 @@ class Records:
             self.solved[self._solves_key(job)] = zlib.compress(blob, 1)
 
     def _solves_key(self, job: Job) -> bytes:
-        folders = sorted(job.build.folders)
-        return key(tool(), settings_of(self._options), job.kind, job.is_first, job.build.configuration, folders)
+        models = [(str(path), digest_at(str(path))) for path in self._options.models]
+        return key(tool(), models, job.kind, job.is_first, job.build.configuration, sorted(job.build.folders))
 
     def used(self, reads: Mapping[str, set[int]], findings: Iterable[Finding]) -> list[Used]:
         """Rows for the files of the arguments that a job used, given with the functions that it looked into."""
