@@ -6,6 +6,7 @@ of at most ``MAX_PATH`` steps; a step is a field name, ``*`` (what a pointer to 
 ``argN``, ``resultN``, ``capN`` (captured variable N of a literal) and ``global:pkg.name``.
 """
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 MAX_PATH: Final = 3
@@ -28,8 +29,13 @@ class Port(NamedTuple):
     @property
     def number(self) -> int:
         """The number in ``argN``, ``resultN`` or ``capN``; -1 for other roots."""
-        digits = self.root.lstrip("abcdefghijklmnopqrstuvwxyz")
-        return int(digits) if digits.isdigit() else -1
+        return _number(self.root)
+
+
+@lru_cache(maxsize=1 << 10)  # there are few roots, and every step of a call asks
+def _number(root: str) -> int:
+    digits = root.lstrip("abcdefghijklmnopqrstuvwxyz")
+    return int(digits) if digits.isdigit() else -1
 
 
 def parse_port(text: str) -> Port:

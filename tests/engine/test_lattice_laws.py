@@ -173,5 +173,5 @@ def test_a_copy_shares_nothing() -> None:
 
 
 def test_bits_and_only_read_values() -> None:
-    assert bits(0b101001) == [0, 3, 5]
+    assert bits(0b101001) == (0, 3, 5)
     assert [only(value) for value in (0, 0b1000, 0b1100)] == [-1, 3, -1]

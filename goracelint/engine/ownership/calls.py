@@ -32,6 +32,7 @@ from goracelint.engine.ownership.memory import (
     store,
 )
 from goracelint.engine.ownership.modelled import model_of, summary_of_model
+from goracelint.engine.ownership.prepared import prepared
 from goracelint.engine.ownership.typestate import renew, use
 from goracelint.engine.summary import Summary, hands_out_region
 from goracelint.ir.opcodes import NONE
@@ -97,7 +98,7 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
             _run_functions(frame, done, bound, summary)
         after = [done for before in after for done in run_lent(frame, before, bound, summary)]
         for done in after:
-            if not _has_result(summary):
+            if not prepared(summary).has_result:
                 _result(done, bound, _unknown_result(frame, done, bound), keep=True)
         states += after
     for done in states if frame.cells else ():
@@ -124,10 +125,6 @@ def _is_sure(frame: Frame, site: CallSite, callees: int) -> bool:
     if site.target is not None and site.target.kind == "interface":
         return callees == 1 and bool(_concrete(frame, site))
     return callees == 1 or (site.target is not None and site.target.kind == "dynamic")
-
-
-def _has_result(summary: Summary) -> bool:
-    return any(port.is_result for case in summary.cases for port, _ in case.outputs)
 
 
 def _callees(frame: Frame, state: State, site: CallSite) -> list[tuple[Summary, CallSite]]:
@@ -320,7 +317,7 @@ def _result(state: State, site: CallSite, value: int, keep: bool = False) -> Non
 
 def _run_functions(frame: Frame, state: State, site: CallSite, summary: Summary) -> None:
     """Function arguments that the callee calls: now, later, or in a goroutine."""
-    for port, when in sorted({run for case in summary.cases for run in case.runs}):
+    for port, when in prepared(summary).runs:
         for token in bits(resolve(frame, state, site, port)):
             if token < 3:
                 continue

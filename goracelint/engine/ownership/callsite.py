@@ -138,15 +138,31 @@ def captured_value(frame: Frame, state: State, register: int) -> int:
 def resolve(frame: Frame, state: State, call: CallSite, port: Port, variadic_from: int = -1) -> int:
     """The caller's value at a callee's port."""
     value = root_value(frame, state, call, port, variadic_from)
-    path = port.path
-    if port.root.startswith("arg") and 0 <= variadic_from <= port.number and not call.spread and path[:1] == ("[]",):
-        path = path[1:]
-    for step in path:
-        if not value & ~CONSTANTS:
-            return 0
-        known = all((token, step) in state.heap for token in bits(value) if token > 2)
-        value = load(frame, state, value, step, None if known else member_type(frame, value, step))
+    for step in port.path[1:] if is_spread(call, port, variadic_from) else port.path:
+        value = load_step(frame, state, value, step)
     return value
+
+
+def is_spread(call: CallSite, port: Port, variadic_from: int) -> bool:
+    """Reports whether a port speaks of elements of a variadic parameter: the arguments themselves."""
+    return (
+        variadic_from >= 0
+        and port.path[:1] == ("[]",)
+        and not call.spread
+        and port.root.startswith("arg")
+        and port.number >= variadic_from
+    )
+
+
+def load_step(frame: Frame, state: State, value: int, step: str) -> int:
+    """What the places one step from the objects in a value hold; their types say what may lie there."""
+    if not value & ~CONSTANTS:
+        return 0
+    known = state.heap.get((only(value), step))
+    if known is not None:
+        return known
+    known_all = all((token, step) in state.heap for token in bits(value) if token > 2)
+    return load(frame, state, value, step, None if known_all else member_type(frame, value, step))
 
 
 def member_type(frame: Frame, value: int, step: str) -> Type | None:

@@ -104,7 +104,7 @@ class CaseBuilder:
                 rows.append((port, constant))
         return tuple(sorted(rows))
 
-    def _ports(self, tokens: list[int]) -> tuple[Port, ...]:
+    def _ports(self, tokens: tuple[int, ...]) -> tuple[Port, ...]:
         ports = {port for token in tokens if (port := self.frame.port_of(token)) is not None}
         return tuple(sorted(ports, key=lambda port: (len(port.path), port))[:MAX_PORTS])
 

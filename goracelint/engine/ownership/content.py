@@ -20,11 +20,11 @@ do not. Code that is not followed makes the content unknown. A pointer that the 
 for growth only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from goracelint.engine.ownership import assignments
-from goracelint.engine.ownership.domain import FALSE, TRUE, State, bits
+from goracelint.engine.ownership.domain import CONSTANTS, FALSE, TRUE, State, bits
 from goracelint.engine.ownership.frame import Frame, Instruction
 from goracelint.engine.ownership.lattice import (
     CARRIED,
@@ -87,30 +87,35 @@ def _trace(frame: Frame, token: int) -> tuple[int, str, bool, int]:
     return -1, "", False, 0
 
 
-def spots_of(frame: Frame, state: State, value: int) -> list[Spot]:
+def spots_of(frame: Frame, state: State, value: int) -> tuple[Spot, ...]:
     """The spots of all objects in a value."""
-    found = [spot_of(frame, state, token) for token in bits(value) if token > 2]
-    return list(dict.fromkeys(spot for spot in found if spot is not None))
+    key = (value, state.detached)
+    known = frame.value_spots.get(key)
+    if known is None:
+        found = [spot_of(frame, state, token) for token in bits(value & ~CONSTANTS)]
+        known = frame.value_spots[key] = tuple(dict.fromkeys(spot for spot in found if spot is not None))
+    return known
 
 
-def fields_of(frame: Frame, state: State, base: int, name: str) -> list[Spot]:
+def fields_of(frame: Frame, state: State, base: int, name: str) -> tuple[Spot, ...]:
     """The spots of field ``name`` of the objects in a value."""
     spots = spots_of(frame, state, base)
-    return [Spot(spot.holder, f"{spot.field}.{name}" if spot.field else name, spot.direct) for spot in spots]
+    return tuple(Spot(spot.holder, f"{spot.field}.{name}" if spot.field else name, spot.direct) for spot in spots)
 
 
-def spots_at(frame: Frame, state: State, base: int, path: tuple[str, ...], value: int) -> list[Spot]:
+def spots_at(frame: Frame, state: State, base: int, path: tuple[str, ...], value: int) -> tuple[Spot, ...]:
     """The spots of a callee's port: the field itself, and the object that the field holds."""
     if not path:
         return spots_of(frame, state, value)
     if path[-1] == "*":
         return spots_of(frame, state, base)
     if "[]" in path or "()" in path:
-        return []
-    return list(dict.fromkeys([*fields_of(frame, state, base, path[-1]), *spots_of(frame, state, value)]))
+        return ()
+    fields, held = fields_of(frame, state, base, path[-1]), spots_of(frame, state, value)
+    return tuple(dict.fromkeys((*fields, *held))) if held != fields else fields
 
 
-def write(frame: Frame, state: State, spots: list[Spot], element: int, site: int = -1) -> None:
+def write(frame: Frame, state: State, spots: Sequence[Spot], element: int, site: int = -1) -> None:
     """The fields at the spots are written; which of several objects is meant, is unknown."""
     if len(spots) > 1 and element != CLEARED and len({spot.holder for spot in spots}) > 1:
         element = UNKNOWN
@@ -146,14 +151,14 @@ def write_new(frame: Frame, state: State, token: int, contents: Iterable[tuple[s
             frame.written.setdefault(token, {})[field] = None
 
 
-def write_some(frame: Frame, state: State, spots: list[Spot], site: int) -> None:
+def write_some(frame: Frame, state: State, spots: Sequence[Spot], site: int) -> None:
     """The fields at the spots are written on some paths, or beside what they held."""
     for spot in spots:
         frame.fill_sites.setdefault(spot.key, {})[site] = None
         put(state.contents, spot.holder, spot.field, join(lookup(state.contents, *spot.key), FILLED))
 
 
-def meet(frame: Frame, state: State, spots: list[Spot], how: str, site: int, evidence: int = BARE) -> None:
+def meet(frame: Frame, state: State, spots: Sequence[Spot], how: str, site: int, evidence: int = BARE) -> None:
     """The content at the spots is read, grown or merged into: met, where nothing has written it."""
     for spot in spots:
         element = lookup(state.contents, *spot.key)

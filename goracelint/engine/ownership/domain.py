@@ -19,6 +19,7 @@ Bottom is no state at all; the join of two states is union of values, intersecti
 apart); all elements of a container are one place.
 """
 
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 
 from goracelint.engine.ownership.lattice import Key, join_contents
@@ -269,13 +270,35 @@ def _common_defers(mine: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, 
     return tuple(site for site in mine if site in other)
 
 
-class Tokens:
-    """The interning table of one function's tokens, in order of first appearance."""
+class Chain(NamedTuple):
+    """A token and, one after the other, the objects whose memory it is, unless one of them is detached.
 
-    __slots__ = ("functions", "ids", "rows", "types", "views")
+    ``all`` are these as a value, ``noted`` those of them that callers may know: ports, places and variables.
+    """
+
+    tokens: tuple[int, ...]
+    all: int
+    noted: int
+
+
+_WITHIN: Final = frozenset({"place", "view", "copy"})
+
+
+class Tokens:
+    """The interning table of one function's tokens, in order of first appearance.
+
+    A row never changes, so what follows from rows alone is settled when a token is made; what follows from types too
+    is remembered until a token gets its type.
+    """
+
+    __slots__ = ("chains", "functions", "ids", "rows", "seen", "strings", "types", "views", "within")
 
     def __init__(self) -> None:
         self.functions = 0  # the tokens that are functions, as a value
+        self.seen = 0  # those that are views
+        self.strings = 0  # and of these those that are strings
+        self.within: list[int] = []  # token -> itself and what it is a place, a view or a copy of, as a value
+        self.chains: dict[int, Chain] = {}  # see memory.chain_of
         self.views: dict[tuple[int, str], int] = {}
         self.rows: list[Token] = []
         self.ids: dict[Token, int] = {}
@@ -290,11 +313,21 @@ class Tokens:
             found = self.ids[token] = len(self.rows)
             self.rows.append(token)
             self.types.append(type_)
+            inside = token.parent > 2 and token.kind in _WITHIN
+            self.within.append(1 << found | (self.within[token.parent] if inside else 0))
             if token.kind in ("closure", "function"):
                 self.functions |= 1 << found
+            elif token.kind == "view":
+                self.seen |= 1 << found
+                self.strings |= 1 << found if token.step == "string" else 0
         elif type_ is not None and self.types[found] is None:
-            self.types[found] = type_
+            self.give_type(found, type_)
         return found
+
+    def give_type(self, token: int, type_: Type | None) -> None:
+        """A token whose type was not known has this one; who owns whose memory may follow from it."""
+        self.types[token] = type_
+        self.chains.clear()
 
     def view(self, base: int, how: str, site: int, type_: Type | None) -> int:
         """The token for memory of an object seen in one way; its site is where it was first seen so."""
@@ -304,16 +337,15 @@ class Tokens:
         return found
 
 
-def bits(value: int) -> list[int]:
+@lru_cache(maxsize=1 << 14)  # measured: nineteen of twenty values were asked for before
+def bits(value: int) -> tuple[int, ...]:
     """The token ids in a value, ascending."""
-    if not value & (value - 1):  # measured: most values hold nothing or one token
-        return [value.bit_length() - 1] if value else []
     found = []
     while value:
         low = value & -value
         found.append(low.bit_length() - 1)
         value ^= low
-    return found
+    return tuple(found)
 
 
 def only(value: int) -> int:

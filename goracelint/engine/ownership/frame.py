@@ -23,6 +23,7 @@ from goracelint.program.resolve import Target
 from goracelint.program.types import Type
 
 if TYPE_CHECKING:
+    from goracelint.engine.ownership.content import Spot
     from goracelint.engine.ownership.order import Order
 
 Instruction = tuple[int, int, int, int, int, int, int]
@@ -73,8 +74,11 @@ class Frame:
         self.strings = function.file.facts.strings
         self.code: list[Instruction] = [instruction for _, instruction in body.instructions()]
         self.tokens = Tokens()
+        self._ports: dict[int, Port | None] = {}  # token -> the port that it stands for
         self.givens: list[Given] = []
         self.helds: list[Held] = []
+        self._given_numbers: dict[Given, int] = {}  # where they are in those
+        self._held_numbers: dict[Held, int] = {}
         self.events: dict[tuple[str, int, int, int], Event] = {}
         self.cases: list[Case] = []
         self.returned_any = False
@@ -100,6 +104,7 @@ class Frame:
         self.fill_sites: dict[tuple[int, str], dict[int, None]] = {}  # (token, field) -> instructions that fill it
         self.inner_fills: dict[tuple[tuple[int, str], int], tuple[int, int, int]] = {}  # the same inside callees
         self.spots: dict[int, tuple[int, str, bool, int]] = {}  # see content.spot_of
+        self.value_spots: dict[tuple[int, int], tuple[Spot, ...]] = {}  # (value, detached places) -> its spots
         self.written: dict[int, dict[str, None]] = {}  # token -> fields that were written as a whole
         self.empty_views: set[int] = set()
         self.fill_flags: dict[tuple[int, str], dict[tuple[int, int], None]] = {}  # booleans known at those
@@ -174,6 +179,11 @@ class Frame:
 
     def port_of(self, token: int) -> Port | None:
         """The port that a token stands for, where callers can name it."""
+        if token not in self._ports:
+            self._ports[token] = self._trace_port(token)
+        return self._ports[token]
+
+    def _trace_port(self, token: int) -> Port | None:
         path: list[str] = []
         row = self.tokens.rows[token]
         while row.kind in ("place", "older") and row.parent >= 0:
@@ -248,17 +258,17 @@ class Frame:
 
     def add_given(self, given: Given) -> int:
         """Record a release; the index that states keep."""
-        if given in self.givens:
-            return self.givens.index(given)
-        self.givens.append(given)
-        return len(self.givens) - 1
+        number = self._given_numbers.setdefault(given, len(self.givens))
+        if number == len(self.givens):
+            self.givens.append(given)
+        return number
 
     def add_held(self, held: Held) -> int:
         """Record a hand-over; the index that states keep."""
-        if held in self.helds:
-            return self.helds.index(held)
-        self.helds.append(held)
-        return len(self.helds) - 1
+        number = self._held_numbers.setdefault(held, len(self.helds))
+        if number == len(self.helds):
+            self.helds.append(held)
+        return number
 
     def emit(self, kind: str, at: str, must: bool, fields: dict[str, FieldValue], steps: list[EventStep]) -> None:
         """Record an event; of several on one place, a certain one wins, then the first."""

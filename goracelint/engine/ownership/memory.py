@@ -14,7 +14,7 @@ model says so, or where the program keeps the memory over the object's cycle (``
 
 from typing import Final
 
-from goracelint.engine.ownership.domain import CONSTANTS, FALSE, MAYBE, NIL, RELEASED, State, Token, bits, only
+from goracelint.engine.ownership.domain import CONSTANTS, FALSE, NIL, OWNED, Chain, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.program.types import Type
 
@@ -153,12 +153,32 @@ def store_struct(frame: Frame, state: State, base: int, value: int) -> None:
                 state.heap[(token, ZEROED)] = NIL
 
 
-def owner(frame: Frame, state: State, token: int) -> int:
+def owners(frame: Frame, state: State, token: int) -> Chain:
+    """The token and the objects whose memory it is, one level up at a time."""
+    chain = frame.tokens.chains.get(token)
+    if chain is None:
+        chain = frame.tokens.chains[token] = _chain(frame, token, 0)
+    return _chain(frame, token, state.detached) if chain.all & state.detached else chain
+
+
+def _chain(frame: Frame, token: int, detached: int) -> Chain:
+    """The chain of a token, which ends at the first one that is detached."""
+    tokens: list[int] = []
+    noted = 0
+    while token > 2:
+        tokens.append(token)
+        if frame.tokens.rows[token].kind in ("port", "place", "global"):
+            noted |= 1 << token
+        token = -1 if detached >> token & 1 else _owner(frame, token)
+    return Chain(tuple(tokens), sum(1 << token for token in tokens), noted)
+
+
+def _owner(frame: Frame, token: int) -> int:
     """The object whose memory this token is, one level up; -1 where it stands for itself."""
     row = frame.tokens.rows[token]
     if row.kind == "view":
-        return -1 if state.detached >> token & 1 else row.parent
-    if row.kind != "place" or state.detached >> token & 1:
+        return row.parent
+    if row.kind != "place":
         return -1
     if row.step in ("*", "[]"):
         kind = frame.kind_of(frame.tokens.types[token])
@@ -181,42 +201,51 @@ def released_owner(frame: Frame, state: State, token: int) -> tuple[int, bool]:
     """(the released object that this token is or is memory of, whether it is memory); (-1, False)."""
     if not state.status:
         return -1, False
-    through = False
-    while token > 2:
-        status = state.status.get(token)
-        if status is not None and status[0] in (RELEASED, MAYBE):
-            return token, through
-        token = owner(frame, state, token)
-        through = True
+    for above in owners(frame, state, token).tokens:
+        status = state.status.get(above)
+        if status is not None and status[0] != OWNED:
+            return above, above != token
     return -1, False
 
 
 def root_object(frame: Frame, state: State, token: int) -> int:
     """The object at the end of the ownership chain."""
-    above = owner(frame, state, token)
-    while above > 2:
-        token = above
-        above = owner(frame, state, token)
-    return token
+    chain = owners(frame, state, token).tokens
+    return chain[-1] if chain else token
 
 
-def reachable(frame: Frame, state: State, value: int, depth: int = MAX_DEPTH) -> list[tuple[int, int]]:
-    """(token, distance) of everything that the value leads to, nearest first."""
-    seen: dict[int, int] = {}
+def holdings(state: State) -> dict[int, int]:
+    """What the places of each object hold, taken together."""
     held: dict[int, int] = {}
-    if value & ~CONSTANTS:
-        for (holder, _), content in state.heap.items():
+    for (holder, _), content in state.heap.items():
+        if content:
             held[holder] = held.get(holder, 0) | content
-    level = value
+    return held
+
+
+def reachable(
+    frame: Frame, state: State, value: int, depth: int = MAX_DEPTH, held: dict[int, int] | None = None
+) -> list[tuple[int, int]]:
+    """(token, distance) of everything that the value leads to, nearest first.
+
+    ``held`` are the holdings of the state, where somebody has them for several questions.
+    """
+    level = value & ~CONSTANTS
+    if not level:
+        return []
+    if held is None and depth:
+        held = holdings(state)
+    found: list[tuple[int, int]] = []
+    seen = CONSTANTS
     for distance in range(depth + 1):
         following = 0
         for token in bits(level):
-            if token < 3 or token in seen:
-                continue
-            seen[token] = distance
-            following |= _next(frame, state, token, held)
-        level = following
-    return list(seen.items())
+            found.append((token, distance))
+            if held is not None:
+                following |= _next(frame, state, token, held)
+        seen |= level
+        level = following & ~seen
+    return found
 
 
 def _next(frame: Frame, state: State, token: int, held: dict[int, int]) -> int:

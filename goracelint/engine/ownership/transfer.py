@@ -184,7 +184,7 @@ def _pass(frame: Frame, state: State, number: int, row: Instruction) -> None:
         if frame.tokens.rows[token].kind not in ("acquired", "older", "result"):
             continue
         if frame.tokens.types[token] is None:
-            frame.tokens.types[token] = type_
+            frame.tokens.give_type(token, type_)
         elif row[0] == Op.ASSERT and _differ(frame, frame.tokens.types[token], type_):
             value &= ~(1 << token)  # an object of another type does not pass the assertion
     state.env[row[1]] = value

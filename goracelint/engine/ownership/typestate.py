@@ -28,7 +28,7 @@ from goracelint.engine.ownership.domain import (
     bits,
 )
 from goracelint.engine.ownership.frame import Frame
-from goracelint.engine.ownership.memory import owner, reachable, released_owner, root_object
+from goracelint.engine.ownership.memory import owners, reachable, released_owner, root_object
 from goracelint.engine.ownership.notes import note_give
 from goracelint.engine.ownership.protection import check_write
 from goracelint.engine.ownership.story import common_fields, origin_steps, release_steps
@@ -73,10 +73,10 @@ def renew(frame: Frame, state: State, value: int, turn: bool = False) -> int:
         state.heap[(frame.tokens.rows[token].parent, frame.tokens.rows[token].step)] = 1 << token
     for token in dict.fromkeys((*state.status, *state.shares)):
         row = frame.tokens.rows[token]
-        if row.kind == "view" and _is_within(frame, token, value):
+        if row.kind == "view" and frame.tokens.within[token] & value:
             state.status.pop(token, None)
             state.shares.pop(token, None)
-        elif row.kind in ("place", "result") and _is_within(frame, token, value):
+        elif row.kind in ("place", "result") and frame.tokens.within[token] & value:
             _age(frame, state, token)
             if row.kind == "place":
                 state.heap[(row.parent, row.step)] = 1 << token
@@ -98,24 +98,14 @@ def _kept_elements(frame: Frame, state: State, value: int, turn: bool) -> list[t
             if frame.tokens.rows[token].kind == "place":
                 kept.setdefault(token, register)
     rows = sorted(kept.items())
-    return [row for row in rows if _is_within(frame, row[0], value) and (turn or not value >> row[0] & 1)]
+    return [row for row in rows if frame.tokens.within[row[0]] & value and (turn or not value >> row[0] & 1)]
 
 
 def forget_behind(frame: Frame, state: State, token: int) -> None:
     """The object of a token is a new one: nothing has happened to it, nor to what lies behind it."""
-    for other in [other for other in (*state.status, *state.shares) if _is_within(frame, other, 1 << token)]:
+    for other in [other for other in (*state.status, *state.shares) if frame.tokens.within[other] >> token & 1]:
         state.status.pop(other, None)
         state.shares.pop(other, None)
-
-
-def _is_within(frame: Frame, token: int, value: int) -> bool:
-    """Reports whether a token is one of the value's, or a place behind one of them."""
-    while token > 2:
-        if value >> token & 1:
-            return True
-        row = frame.tokens.rows[token]
-        token = row.parent if row.kind in ("place", "view", "copy") else -1
-    return False
 
 
 def _rename(table: dict[int, int], bit: int, old_bit: int) -> None:
@@ -139,7 +129,7 @@ def _age(frame: Frame, state: State, token: int, generation: str = "") -> None:
     for key, value in state.heap.items():
         if value & bit and not (collected and key[1] in ("[]", "key")):
             state.heap[key] = value & ~bit | old_bit
-    for behind in [t for t in (*state.status, *state.shares) if t != token and _is_within(frame, t, bit)]:
+    for behind in [t for t in (*state.status, *state.shares) if t != token and frame.tokens.within[t] & bit]:
         state.status.pop(behind, None)
         state.shares.pop(behind, None)
     for key in [key for key in state.heap if key[0] == token]:
@@ -158,18 +148,36 @@ def _age(frame: Frame, state: State, token: int, generation: str = "") -> None:
 
 def use(frame: Frame, state: State, value: int, start: int, end: int, access: str, place: str, deferred: bool) -> None:
     """The memory of ``value`` is accessed: an event where it was given back, else a note for callers."""
-    tokens = [token for token in bits(value) if token > 2]
-    if access != "write":
+    if value & ~CONSTANTS and touch(frame, state, value, start, end, access):
+        judge_use(frame, state, value, start, end, access, place, deferred)
+
+
+def touch(frame: Frame, state: State, value: int, start: int, end: int, access: str) -> bool:
+    """Note for callers that the memory of ``value`` is accessed; reports whether there is more to say of it."""
+    if access != "write" and value & frame.tokens.strings:
         zerocopy.read(frame, state, value, start, end)
-    gone = [(token, *released_owner(frame, state, token)) for token in tokens]
-    hits = [row for row in gone if row[1] >= 0]
-    for token in tokens:
-        _mark_used(frame, state, token)
+    touched = 0
+    for token in bits(value & ~CONSTANTS):
+        chain = owners(frame, state, token)
+        state.used |= chain.noted
+        touched |= chain.all
         loaded = frame.loaded_from.get(token)
         if loaded is not None and loaded[1] == "load":
             frame.atomic_reads.setdefault(loaded[0], (start, end))
     if access == "write" and frame.protections:
+        return True
+    return any(status != OWNED and touched >> token & 1 for token, (status, _) in state.status.items())
+
+
+def judge_use(
+    frame: Frame, state: State, value: int, start: int, end: int, access: str, place: str, deferred: bool
+) -> None:
+    """An event where the accessed memory of ``value`` was given back, or may not be written."""
+    if access == "write" and frame.protections:
         check_write(frame, state, value, start, end, place)
+    tokens = bits(value & ~CONSTANTS)
+    gone = [(token, *released_owner(frame, state, token)) for token in tokens]
+    hits = [row for row in gone if row[1] >= 0]
     if not hits:
         return
     token, released, view = hits[0]
@@ -208,13 +216,6 @@ def is_close(frame: Frame, token: int) -> bool:
         return row.kind != "global" or row.step not in frame.region_names.values()  # a cell is that of some object
     holder = frame.tokens.rows[row.parent]
     return frame.depth_of(token) <= 1 and holder.kind != "result" and not (holder.kind == "fresh" and holder.step)
-
-
-def _mark_used(frame: Frame, state: State, token: int) -> None:
-    while token > 2:
-        if frame.tokens.rows[token].kind in ("port", "place", "global"):
-            state.used |= 1 << token
-        token = owner(frame, state, token)
 
 
 def release(frame: Frame, state: State, value: int, given: Given, place: str, must: bool, each: bool = False) -> None:
