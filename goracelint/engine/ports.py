@@ -29,13 +29,15 @@ class Port(NamedTuple):
     @property
     def number(self) -> int:
         """The number in ``argN``, ``resultN`` or ``capN``; -1 for other roots."""
-        return _number(self.root)
+        return root_parts(self.root)[1]
 
 
-@lru_cache(maxsize=1 << 10)  # there are few roots, and every step of a call asks
-def _number(root: str) -> int:
-    digits = root.lstrip("abcdefghijklmnopqrstuvwxyz")
-    return int(digits) if digits.isdigit() else -1
+@lru_cache(maxsize=1 << 12)  # there are few roots, and every step of a call asks
+def root_parts(root: str) -> tuple[str, int]:
+    """("arg", 0) of ``arg0``, ("recv", -1), ("global", -1) of ``global:pkg.name``."""
+    kind = root.partition(":")[0].rstrip("0123456789")
+    digits = root[len(kind) :]
+    return kind, int(digits) if digits.isdigit() else -1
 
 
 def parse_port(text: str) -> Port:

@@ -16,8 +16,9 @@ it does not come back to the field.
 from goracelint.engine.ownership import content, zerocopy
 from goracelint.engine.ownership.assignments import is_zero
 from goracelint.engine.ownership.domain import CONSTANTS, NIL, Held, State, Token, bits, only
-from goracelint.engine.ownership.frame import Frame, Instruction
+from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import detach_views, load, store, store_struct
+from goracelint.engine.ownership.temporaries import Instruction
 from goracelint.engine.ownership.typestate import renew, share, use
 from goracelint.ir.opcodes import NONE
 from goracelint.program.types import Type
@@ -141,8 +142,8 @@ def set_field(frame: Frame, state: State, number: int, row: Instruction) -> None
     store(frame, state, base, name, value, (row[5], row[6]))
     if name == "Data":
         _lay(frame, state, number, base, value)
-    for key in [key for key in state.conditions if content.mentions_field(key, name)]:
-        del state.conditions[key]
+    for condition in frame.conditions.of_field(state.conditions, name):
+        del state.conditions[condition]
 
 
 def _lay(frame: Frame, state: State, number: int, base: int, value: int) -> None:

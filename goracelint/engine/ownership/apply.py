@@ -14,7 +14,7 @@ from typing import Final
 
 from goracelint.engine.ownership import content, zerocopy
 from goracelint.engine.ownership.borrowed import note_borrowed
-from goracelint.engine.ownership.callsite import CallSite, is_spread, load_step, member_type, root_value, write
+from goracelint.engine.ownership.callsite import CallSite, is_spread, root_value, write
 from goracelint.engine.ownership.domain import (
     CONSTANTS,
     OWNED,
@@ -30,7 +30,7 @@ from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.giveback import give_back
 from goracelint.engine.ownership.guards import is_feasible
 from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS, UNKNOWN
-from goracelint.engine.ownership.memory import detach_views, load, store
+from goracelint.engine.ownership.memory import detach_views, extend_holdings, follow, holdings, load, member_type, store
 from goracelint.engine.ownership.prepared import Output, Prepared, Row, prepared
 from goracelint.engine.ownership.protection import check_write, protection_at
 from goracelint.engine.ownership.typestate import (
@@ -91,7 +91,7 @@ class Applied:
         base = self.at(holder)
         if len(port.path) == 1 and is_spread(self.call, port, self.variadic_from):
             return base
-        return load_step(self.frame, self.state, base, port.path[-1])
+        return follow(self.frame, self.state, base, port.path[-1])
 
     def has_content(self, number: int) -> bool:
         """Reports whether the content behind the root of a port is followed at all."""
@@ -161,15 +161,18 @@ def _is_gone(applied: Applied, number: int) -> bool:
 
 def _apply_shares(applied: Applied) -> None:
     frame, state, call = applied.frame, applied.state, applied.call
+    places, holding = len(state.heap), holdings(state) if applied.row.shares else {}
     for shared, number in applied.row.shares:
         value = applied.at(number)
         if not value & ~CONSTANTS:
             continue
+        extend_holdings(state, holding, places)  # a look at a port makes its place known
+        places = len(state.heap)
         inner = (shared.via.function, shared.via.start, shared.via.end) if shared.via.function >= 0 else None
         sure = shared.must and applied.sure and not applied.prepared.waits
         held = Held(call.number, call.start, call.end, shared.how, inner, sure)
-        share(frame, state, value, held, depth=2 if value & frame.tokens.functions else 0)
-        share(frame, state, value, held._replace(sure=False))  # what that merely leads to
+        share(frame, state, value, held, 2 if value & frame.tokens.functions else 0, holding)
+        share(frame, state, value, held._replace(sure=False), 2, holding)  # what that merely leads to
 
 
 def _apply_content(applied: Applied) -> None:
@@ -255,7 +258,7 @@ def _is_other_struct(frame: Frame, base: int, step: str, value: int) -> bool:
     """Reports whether a field of struct type was assigned as a whole, on every path of the callee."""
     if frame.kind_of(member_type(frame, base, step)) != "struct":
         return False
-    own = [frame.tokens.ids.get(Token("place", token, step, -1), -1) for token in bits(base)]
+    own = [frame.tokens.places.get((token, step), -1) for token in bits(base)]
     return not any(place >= 0 and value >> place & 1 for place in own)
 
 

@@ -21,7 +21,7 @@ from goracelint.engine.ownership.callsite import CallSite, call_site, callee_val
 from goracelint.engine.ownership.content import forget
 from goracelint.engine.ownership.domain import CONSTANTS, OWNED, State, Token, bits, only
 from goracelint.engine.ownership.escaping import escape
-from goracelint.engine.ownership.frame import Frame, Instruction
+from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.lent import collect_regions, run_lent
 from goracelint.engine.ownership.memory import (
     captured_values,
@@ -33,6 +33,7 @@ from goracelint.engine.ownership.memory import (
 )
 from goracelint.engine.ownership.modelled import model_of, summary_of_model
 from goracelint.engine.ownership.prepared import prepared
+from goracelint.engine.ownership.temporaries import Instruction
 from goracelint.engine.ownership.typestate import renew, use
 from goracelint.engine.summary import Summary, hands_out_region
 from goracelint.ir.opcodes import NONE
@@ -82,7 +83,7 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
     if model is not None and model.no_return:
         return []
     if model is None:
-        _forget_conditions(state)
+        _forget_conditions(frame, state)
     summaries = (
         [(summary_of_model(frame, state, site, model), site)] if model is not None else _callees(frame, state, site)
     )
@@ -279,14 +280,10 @@ def _without_released(state: State, value: int) -> int:
     return value
 
 
-def _forget_conditions(state: State) -> None:
+def _forget_conditions(frame: Frame, state: State) -> None:
     """Code that is not a model may change any memory: what was tested of it may no longer hold."""
-    for key in [key for key in state.conditions if _over_memory(key)]:
-        del state.conditions[key]
-
-
-def _over_memory(key: object) -> bool:
-    return isinstance(key, tuple) and (key[:1] == ("f",) or any(_over_memory(part) for part in key))
+    for condition in frame.conditions.of_memory(state.conditions):
+        del state.conditions[condition]
 
 
 def _unknown_result(frame: Frame, state: State, site: CallSite) -> int:

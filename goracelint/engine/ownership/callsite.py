@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from goracelint.engine.ownership.domain import CONSTANT_NAMES, CONSTANTS, State, Token, bits, only
 from goracelint.engine.ownership.frame import Frame
-from goracelint.engine.ownership.memory import captured_registers, load, store
-from goracelint.engine.ports import Port
+from goracelint.engine.ownership.memory import captured_registers, follow, load, store
+from goracelint.engine.ports import Port, root_parts
 from goracelint.ir.opcodes import NONE
 from goracelint.program.resolve import Target
-from goracelint.program.types import Type
 
 
 class CallSite(NamedTuple):
@@ -108,22 +107,23 @@ def callee_value(frame: Frame, state: State, site: CallSite) -> int:
 def root_value(frame: Frame, state: State, call: CallSite, port: Port, variadic_from: int = -1) -> int:
     """What the root of a callee's port is in the caller."""
     root = port.root
-    if root == "recv":
+    kind, number = root_parts(root)
+    if kind == "recv":
         if call.closure >= 0 and frame.tokens.rows[call.closure].kind == "method":
             return state.heap.get((call.closure, "recv"), 0)
         return call.receiver
-    if root.startswith("arg"):
-        if 0 <= variadic_from <= port.number and not call.spread:
+    if kind == "arg":
+        if 0 <= variadic_from <= number and not call.spread:
             value = 0
             for arg in call.args[variadic_from:]:
                 value |= arg
             return value
-        return call.args[port.number] if port.number < len(call.args) else 0
-    if root.startswith("global:"):
+        return call.args[number] if number < len(call.args) else 0
+    if kind == "global":
         token = frame.tokens.intern(Token("global", -1, root.removeprefix("global:"), -1))
         return state.heap.get((token, "="), 1 << token)
-    if root.startswith("cap") and call.closure >= 0:
-        register = captured_registers(frame, call.closure).get(port.number)
+    if kind == "cap" and call.closure >= 0:
+        register = captured_registers(frame, call.closure).get(number)
         if register is not None:
             return captured_value(frame, state, register)
         return load(frame, state, 1 << call.closure, root, None)
@@ -139,7 +139,7 @@ def resolve(frame: Frame, state: State, call: CallSite, port: Port, variadic_fro
     """The caller's value at a callee's port."""
     value = root_value(frame, state, call, port, variadic_from)
     for step in port.path[1:] if is_spread(call, port, variadic_from) else port.path:
-        value = load_step(frame, state, value, step)
+        value = follow(frame, state, value, step)
     return value
 
 
@@ -152,33 +152,6 @@ def is_spread(call: CallSite, port: Port, variadic_from: int) -> bool:
         and port.root.startswith("arg")
         and port.number >= variadic_from
     )
-
-
-def load_step(frame: Frame, state: State, value: int, step: str) -> int:
-    """What the places one step from the objects in a value hold; their types say what may lie there."""
-    if not value & ~CONSTANTS:
-        return 0
-    known = state.heap.get((only(value), step))
-    if known is not None:
-        return known
-    known_all = all((token, step) in state.heap for token in bits(value) if token > 2)
-    return load(frame, state, value, step, None if known_all else member_type(frame, value, step))
-
-
-def member_type(frame: Frame, value: int, step: str) -> Type | None:
-    """The declared type of a step from the objects in a value, where one of them knows it."""
-    for token in bits(value):
-        type_ = frame.tokens.types[token]
-        if token < 3 or type_ is None:
-            continue
-        if step == "*":
-            return type_.elem
-        if step == "[]":
-            return frame.program.underlying(type_).elem
-        found = frame.program.field(type_, step)
-        if found is not None:
-            return found[1]
-    return None
 
 
 def write(frame: Frame, state: State, call: CallSite, port: Port, value: int, variadic_from: int = -1) -> None:

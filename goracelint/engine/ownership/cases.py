@@ -246,7 +246,7 @@ class CaseBuilder:
                 if value != 1 << holder:
                     self._output(port, value, 1)
                 continue
-            own = frame.tokens.ids.get(Token("place", holder, step, -1), -1)
+            own = frame.tokens.places.get((holder, step), -1)
             if own >= 0 and value == 1 << own:
                 continue
             place = Port(port.root, (*port.path, step))

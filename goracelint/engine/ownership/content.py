@@ -25,7 +25,7 @@ from typing import Final, NamedTuple
 
 from goracelint.engine.ownership import assignments
 from goracelint.engine.ownership.domain import CONSTANTS, FALSE, TRUE, State, bits
-from goracelint.engine.ownership.frame import Frame, Instruction
+from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.lattice import (
     CARRIED,
     CLEARED,
@@ -39,6 +39,7 @@ from goracelint.engine.ownership.lattice import (
     put,
 )
 from goracelint.engine.ownership.order import Order
+from goracelint.engine.ownership.temporaries import Instruction
 from goracelint.engine.ports import MAX_PATH
 
 UNSURE, BARE, SURE = range(3)  # a read that is expected; of what only others wrote; of what this user may have written
@@ -99,8 +100,14 @@ def spots_of(frame: Frame, state: State, value: int) -> tuple[Spot, ...]:
 
 def fields_of(frame: Frame, state: State, base: int, name: str) -> tuple[Spot, ...]:
     """The spots of field ``name`` of the objects in a value."""
-    spots = spots_of(frame, state, base)
-    return tuple(Spot(spot.holder, f"{spot.field}.{name}" if spot.field else name, spot.direct) for spot in spots)
+    key = (base, state.detached, name)
+    known = frame.field_spots.get(key)
+    if known is None:
+        known = frame.field_spots[key] = tuple(
+            Spot(spot.holder, f"{spot.field}.{name}" if spot.field else name, spot.direct)
+            for spot in spots_of(frame, state, base)
+        )
+    return known
 
 
 def spots_at(frame: Frame, state: State, base: int, path: tuple[str, ...], value: int) -> tuple[Spot, ...]:
@@ -115,25 +122,45 @@ def spots_at(frame: Frame, state: State, base: int, path: tuple[str, ...], value
     return tuple(dict.fromkeys((*fields, *held))) if held != fields else fields
 
 
+def _put(frame: Frame, state: State, key: Key, element: int) -> None:
+    """Give a field an element; what was known of its parts is gone."""
+    note_field(frame, key)
+    if key in frame.parted:
+        put(state.contents, *key, element)
+    else:
+        state.contents[key] = element
+
+
+def note_field(frame: Frame, key: Key) -> None:
+    """Something is known of a field in some state: which fields have parts, is noted once."""
+    if key not in frame.known_fields:
+        frame.known_fields.add(key)
+        holder, field = key
+        while field:
+            field = field.rpartition(".")[0]
+            frame.parted.add((holder, field))
+
+
 def write(frame: Frame, state: State, spots: Sequence[Spot], element: int, site: int = -1) -> None:
     """The fields at the spots are written; which of several objects is meant, is unknown."""
     if len(spots) > 1 and element != CLEARED and len({spot.holder for spot in spots}) > 1:
         element = UNKNOWN
+    flags = _flags(frame, state) if element != CLEARED and spots else {}
     for spot in spots:
         if element == CLEARED:
             frame.cleared[spot.key] = None
-        put(state.contents, spot.holder, spot.field, element)
+        _put(frame, state, spot.key, element)
         if element != CLEARED:
             frame.fill_sites.setdefault(spot.key, {})[site] = None
-            frame.fill_flags.setdefault(spot.key, {}).update(_flags(frame, state))
+            frame.fill_flags.setdefault(spot.key, {}).update(flags)
         if element in WRITTEN:
             frame.written.setdefault(spot.holder, {})[spot.field] = None
 
 
 def _flags(frame: Frame, state: State) -> dict[tuple[int, int], None]:
     """The boolean variables that this path knows the value of."""
-    known = ((register, state.env.get(register, 0)) for register in range(len(frame.body.variables)))
-    return {(register, value): None for register, value in known if value in (TRUE, FALSE)}
+    known = state.env.get
+    return {(register, value): None for register in frame.flags if (value := known(register)) in (TRUE, FALSE)}
 
 
 def write_new(frame: Frame, state: State, token: int, contents: Iterable[tuple[str, int]], site: int) -> None:
@@ -142,6 +169,7 @@ def write_new(frame: Frame, state: State, token: int, contents: Iterable[tuple[s
         del state.contents[key]
     for field, element in contents:
         key = (token, field)
+        note_field(frame, key)
         state.contents[key] = element
         if element == CLEARED:
             frame.cleared[key] = None
@@ -155,7 +183,7 @@ def write_some(frame: Frame, state: State, spots: Sequence[Spot], site: int) -> 
     """The fields at the spots are written on some paths, or beside what they held."""
     for spot in spots:
         frame.fill_sites.setdefault(spot.key, {})[site] = None
-        put(state.contents, spot.holder, spot.field, join(lookup(state.contents, *spot.key), FILLED))
+        _put(frame, state, spot.key, join(lookup(state.contents, *spot.key), FILLED))
 
 
 def meet(frame: Frame, state: State, spots: Sequence[Spot], how: str, site: int, evidence: int = BARE) -> None:
@@ -224,7 +252,7 @@ def _is_rewritten(frame: Frame, state: State, spot: Spot) -> bool:
 def forget(frame: Frame, state: State, value: int) -> None:
     """Code that is not followed has the objects in a value: their content is unknown."""
     for spot in spots_of(frame, state, value):
-        put(state.contents, spot.holder, spot.field, UNKNOWN)
+        _put(frame, state, spot.key, UNKNOWN)
 
 
 # -- instructions ----------------------------------------------------------------------------------
@@ -237,7 +265,7 @@ def assign_field(frame: Frame, state: State, number: int, base: int, row: Instru
     if not spots:
         return
     element = assignments.assigned(frame, state, row)
-    if any(mentions_field(key, name) for key in state.conditions):
+    if frame.conditions.of_field(state.conditions, name):
         write(frame, state, spots, UNKNOWN if element != CLEARED else CLEARED, number)
     elif element == assignments.GROWN:
         meet(frame, state, spots, "grown", number)
@@ -251,13 +279,6 @@ def assign_field(frame: Frame, state: State, number: int, base: int, row: Instru
         write(frame, state, spots, element, number)
 
 
-def mentions_field(key: object, name: str) -> bool:
-    """Reports whether a condition is about a field of this name."""
-    if isinstance(key, tuple):
-        return (len(key) == 3 and key[0] == "f" and key[2] == name) or any(mentions_field(part, name) for part in key)
-    return False
-
-
 def read_field(frame: Frame, state: State, number: int, base: int, row: Instruction) -> None:
     """``x.f`` of basic type: met where somebody learns the value."""
     if frame.scalar_reads is None:
@@ -265,20 +286,11 @@ def read_field(frame: Frame, state: State, number: int, base: int, row: Instruct
     learned, called = frame.scalar_reads
     name = frame.strings[row[3]]
     if number in learned:
-        expected = any(_tests_other_field(key, name) for key in state.conditions)
+        expected = frame.conditions.test_other_field(state.conditions, name)
         evidence = UNSURE if expected else BARE
         meet(frame, state, fields_of(frame, state, base, name), "read", number, evidence)
     elif number in called:
         write(frame, state, fields_of(frame, state, base, name), UNKNOWN)
-
-
-def _tests_other_field(key: object, name: str) -> bool:
-    """Reports whether a condition is about the value of another field; a length says nothing of this one."""
-    if isinstance(key, tuple) and key[:1] != ("l",):
-        return (len(key) == 3 and key[0] == "f" and key[2] != name) or any(
-            _tests_other_field(part, name) for part in key
-        )
-    return False
 
 
 def take_address(frame: Frame, state: State, base: int, name: str) -> None:
@@ -341,6 +353,6 @@ def copy_struct(frame: Frame, state: State, base: int, source: int) -> None:
         if not kept:
             write(frame, state, [spot], CLEARED)
             continue
-        put(state.contents, spot.holder, spot.field, CLEARED)
+        _put(frame, state, spot.key, CLEARED)
         for field, element in kept:
-            put(state.contents, spot.holder, field, element)
+            _put(frame, state, (spot.holder, field), element)

@@ -107,7 +107,7 @@ class State:
         self.shares: dict[int, int] = {}  # token -> index of the Held
         self.defers: tuple[int, ...] = ()  # instruction numbers, oldest first
         self.guards: dict[tuple[int, str], None] = {}  # (port or place token, constant name) assumed on entry
-        self.conditions: dict[object, bool] = {}  # condition key -> its value
+        self.conditions: dict[int, bool] = {}  # number of a condition -> its value
         self.detached = 0  # places that no longer belong to the object they were read from
         self.contents: dict[Key, int] = {}  # (token, field or "") -> what the field holds, see lattice
         self.met: dict[Key, tuple[str, int, int]] = {}  # carried content that counted -> how, site, evidence
@@ -139,12 +139,14 @@ class State:
         other.waits_somewhere = self.waits_somewhere
         return other
 
-    def signature(self) -> tuple[object, ...]:
-        """States that agree on this are joined; others stay apart."""
+    def agrees(self, other: "State") -> bool:
+        """Reports whether two states say the same of ownership: they are joined, others stay apart."""
+        mine, its = self.status, other.status
         return (
-            frozenset((token, status) for token, (status, _) in self.status.items()),
-            frozenset(self.shares.items()),
-            self.defers,
+            len(mine) == len(its)
+            and self.defers == other.defers
+            and self.shares == other.shares
+            and all(token in its and its[token][0] == status for token, (status, _) in mine.items())
         )
 
     def absorb(self, other: "State", tokens: "Tokens") -> bool:
@@ -197,8 +199,9 @@ def _join_registers(mine: dict[int, int], other: dict[int, int]) -> bool:
             if joined != have:
                 mine[register] = joined
                 changed = True
-    for register, have in mine.items():
-        if have & CONSTANTS and register not in other:
+    for register in mine.keys() - other.keys():
+        have = mine[register]
+        if have & CONSTANTS:
             mine[register] = have & ~CONSTANTS
             changed = True
     return changed
@@ -209,6 +212,8 @@ def _join_memory(mine: dict[tuple[int, str], int], other: dict[tuple[int, str], 
     changed = False
     for key, value in other.items():
         have = mine.get(key)
+        if have == value:
+            continue
         if have is None:
             have = initial(tokens, key)
             mine[key] = have
@@ -218,6 +223,8 @@ def _join_memory(mine: dict[tuple[int, str], int], other: dict[tuple[int, str], 
             if joined != have:
                 mine[key] = joined
                 changed = True
+    if len(mine) == len(other):
+        return changed  # both have touched the same places
     for key, have in mine.items():
         if key not in other:
             value = initial(tokens, key)
@@ -241,7 +248,8 @@ def initial(tokens: "Tokens", key: tuple[int, str]) -> int:
     if step == "=":
         return 1 << holder
     if row.kind in _OPEN or (row.kind == "fresh" and row.step):
-        return 1 << tokens.intern(Token("place", holder, step, -1))
+        place = tokens.places.get(key)
+        return 1 << (tokens.intern(Token("place", holder, step, -1)) if place is None else place)
     return 0
 
 
@@ -291,14 +299,18 @@ class Tokens:
     is remembered until a token gets its type.
     """
 
-    __slots__ = ("chains", "functions", "ids", "rows", "seen", "strings", "types", "views", "within")
+    __slots__ = (
+        "behind", "chains", "functions", "ids", "places", "rows", "seen", "strings", "types", "views", "within",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.functions = 0  # the tokens that are functions, as a value
         self.seen = 0  # those that are views
         self.strings = 0  # and of these those that are strings
         self.within: list[int] = []  # token -> itself and what it is a place, a view or a copy of, as a value
-        self.chains: dict[int, Chain] = {}  # see memory.chain_of
+        self.chains: dict[int, Chain] = {}  # see memory.owners
+        self.behind: dict[tuple[int, str], int] = {}  # see memory.follow
+        self.places: dict[tuple[int, str], int] = {}  # (token, step) -> the token of that place
         self.views: dict[tuple[int, str], int] = {}
         self.rows: list[Token] = []
         self.ids: dict[Token, int] = {}
@@ -317,6 +329,8 @@ class Tokens:
             self.within.append(1 << found | (self.within[token.parent] if inside else 0))
             if token.kind in ("closure", "function"):
                 self.functions |= 1 << found
+            elif token.kind == "place":
+                self.places[(token.parent, token.step)] = found
             elif token.kind == "view":
                 self.seen |= 1 << found
                 self.strings |= 1 << found if token.step == "string" else 0
@@ -328,6 +342,7 @@ class Tokens:
         """A token whose type was not known has this one; who owns whose memory may follow from it."""
         self.types[token] = type_
         self.chains.clear()
+        self.behind.clear()
 
     def view(self, base: int, how: str, site: int, type_: Type | None) -> int:
         """The token for memory of an object seen in one way; its site is where it was first seen so."""

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from goracelint.engine.events import Event, EventStep, FieldValue
 from goracelint.engine.models import Lend, Model, Models, has_own_source
+from goracelint.engine.ownership.conditions import Conditions
 from goracelint.engine.ownership.counting import counts_references
 from goracelint.engine.ownership.domain import Given, Held, Token, Tokens, bits
 from goracelint.engine.ownership.records import Give, Take
+from goracelint.engine.ownership.temporaries import Instruction, block_locals
 from goracelint.engine.ports import MAX_PATH, Port
 from goracelint.engine.summary import MAPPING, Case, Summary
 from goracelint.ir.facts import VariableKind
-from goracelint.ir.opcodes import NONE, Op
+from goracelint.ir.opcodes import NONE, WIDTH, Op
 from goracelint.program.function import Function
 from goracelint.program.inference import Typing
 from goracelint.program.program import Program
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from goracelint.engine.ownership.content import Spot
     from goracelint.engine.ownership.order import Order
 
-Instruction = tuple[int, int, int, int, int, int, int]
 _ROOTS: Final = {
     VariableKind.RECEIVER: "recv",
     VariableKind.PARAM: "arg",
@@ -72,8 +73,12 @@ class Frame:
         body = function.body()
         self.body = body
         self.strings = function.file.facts.strings
-        self.code: list[Instruction] = [instruction for _, instruction in body.instructions()]
+        columns = iter(body.code.tolist())
+        self.code: list[Instruction] = list(zip(*(columns,) * WIDTH, strict=True))
         self.tokens = Tokens()
+        self.conditions = Conditions()
+        self.symbols: dict[int, object] = {}  # register -> see branches.symbol
+        self.modelled: dict[tuple[object, ...], Summary] = {}  # see modelled.summary_of_model
         self._ports: dict[int, Port | None] = {}  # token -> the port that it stands for
         self.givens: list[Given] = []
         self.helds: list[Held] = []
@@ -85,7 +90,7 @@ class Frame:
         variables = len(body.variables)
         self.definitions = {row[1]: number for number, row in enumerate(self.code) if row[1] >= variables}
         self.ok_of = {row[4]: number for number, row in enumerate(self.code) if row[0] == Op.ASSERT and row[4] != NONE}
-        self.texts: dict[int, str] = {}  # token -> the user's words
+        self._texts: dict[int, str] = {}  # call -> its callee in the user's words
         self.acquired_at: dict[int, tuple[int, int, int, str]] = {}  # token -> site, start, end, pool cell
         self.pool_texts: dict[int, str] = {}
         self.resources: dict[int, str] = {}  # token of something acquired -> its kind
@@ -105,6 +110,9 @@ class Frame:
         self.inner_fills: dict[tuple[tuple[int, str], int], tuple[int, int, int]] = {}  # the same inside callees
         self.spots: dict[int, tuple[int, str, bool, int]] = {}  # see content.spot_of
         self.value_spots: dict[tuple[int, int], tuple[Spot, ...]] = {}  # (value, detached places) -> its spots
+        self.field_spots: dict[tuple[int, int, str], tuple[Spot, ...]] = {}  # the same of a field of the objects in it
+        self.known_fields: set[tuple[int, str]] = set()  # (token, field) that states know something of
+        self.parted: set[tuple[int, str]] = set()  # and those with parts among them
         self.written: dict[int, dict[str, None]] = {}  # token -> fields that were written as a whole
         self.empty_views: set[int] = set()
         self.fill_flags: dict[tuple[int, str], dict[tuple[int, int], None]] = {}  # booleans known at those
@@ -122,10 +130,8 @@ class Frame:
         self.atomic_reads: dict[str, tuple[int, int]] = {}
         self.swapped: list[Event] = []
         self.news: list[tuple[str, int, int, int]] = []
-        self._deferred = {register for row in self.code if row[0] == Op.DEFER for register in self.operands_of(row)} | {
-            row[4] for row in self.code if row[0] in (Op.ASSERT, Op.RECV)
-        }
-        self.block_locals = self._block_locals()
+        self.block_locals = block_locals(body, self.code)
+        self.flags = tuple(register for register in range(variables) if self._may_be_flag(self.type_of(register)))
         self.counted = counts_references(self)
         self.expects_faults = "SetPanicOnFault" in function.facts.called or self._places_mappings()
 
@@ -165,6 +171,12 @@ class Frame:
             "untyped nil",
             "untyped bool",
         )
+
+    def _may_be_flag(self, type_: Type | None) -> bool:
+        kind = self.kind_of(type_)
+        if kind == "basic" and type_ is not None:
+            return self.program.underlying(type_).name in ("bool", "untyped bool")
+        return kind in ("iface", "tparam", "unknown")
 
     # -- tokens ------------------------------------------------------------------------------------
 
@@ -335,6 +347,13 @@ class Frame:
 
     def callee_words(self, number: int, depth: int = 0) -> str:
         """The callee of a call in the user's words: ``pool.Put``."""
+        if depth:
+            return self._callee_words(number, depth)
+        if number not in self._texts:
+            self._texts[number] = self._callee_words(number, 0)
+        return self._texts[number]
+
+    def _callee_words(self, number: int, depth: int) -> str:
         _, _, a, b, _, _, _ = self.code[number]
         selector = self.body.pool[b]
         if selector == NONE:
@@ -353,40 +372,3 @@ class Frame:
             function = outer
             variables = outer.body().variables
         return f"?{function.name}:{register}"
-
-    def _block_locals(self) -> list[tuple[int, ...]]:
-        """For each block the temporaries that no other block reads: they end with it."""
-        variables = len(self.body.variables)
-        home: dict[int, int] = {}
-        shared: set[int] = set()
-        for block in range(len(self.body.blocks)):
-            for number in self.body.block_range(block):
-                row = self.code[number]
-                if row[1] >= variables:
-                    home[row[1]] = block
-                for register in self.operands_of(row):
-                    if register >= variables and home.get(register) != block:
-                        shared.add(register)
-        found: list[list[int]] = [[] for _ in self.body.blocks]
-        for register, block in home.items():
-            if register not in shared and not self._is_deferred(register):
-                found[block].append(register)
-        return [tuple(registers) for registers in found]
-
-    def _is_deferred(self, register: int) -> bool:
-        return register in self._deferred
-
-    def operands_of(self, row: Instruction) -> tuple[int, ...]:
-        """The registers that an instruction reads (and some numbers that are none)."""
-        op, _, a, b, c, _, _ = row
-        if op in (Op.CALL, Op.GO, Op.DEFER):
-            return (a, *self.body.operands(b + 2, c - 2))
-        if op in (Op.RETURN, Op.MAKE, Op.OPAQUE):
-            return self.body.operands(b, c)
-        if op == Op.RANGE:
-            return (a, *self.body.operands(b, 2))
-        if op == Op.SLICE:
-            return (a, *self.body.operands(b, c))
-        if op == Op.COMPOSITE:
-            return self.body.operands(b, 3 * c)
-        return (a, b, c)

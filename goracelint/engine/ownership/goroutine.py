@@ -15,8 +15,9 @@ of every goroutine before it, unless the channel only tells of time or cancellat
 
 from goracelint.engine.ownership.callsite import CallSite, call_site, callee_value, captured_value, resolve, write
 from goracelint.engine.ownership.domain import CONSTANTS, Held, State, bits
-from goracelint.engine.ownership.frame import Frame, Instruction
+from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import captured_registers, reachable, root_object
+from goracelint.engine.ownership.temporaries import Instruction
 from goracelint.engine.ownership.typestate import rendezvous, share
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import Case, Summary

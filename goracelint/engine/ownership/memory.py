@@ -12,6 +12,7 @@ model says so, or where the program keeps the memory over the object's cycle (``
 ``x.f = append(x.f, ...)``). Pointers that a pooled object merely holds are borrowed.
 """
 
+from itertools import islice
 from typing import Final
 
 from goracelint.engine.ownership.domain import CONSTANTS, FALSE, NIL, OWNED, Chain, State, Token, bits, only
@@ -24,6 +25,7 @@ HELD: Final = "~"  # the step behind which an object keeps what an API says it k
 ZEROED: Final = "0"  # the step whose presence says that unset fields are zero
 _NILABLE: Final = frozenset({"ptr", "slice", "map", "chan", "func", "iface"})
 _OPEN: Final = frozenset({"port", "global", "place", "acquired", "result", "older", "copy"})
+_SETTLED: Final = _OPEN - {"copy"} | {"fresh"}  # what lies behind these on entry follows from their type
 
 
 def zero_value(frame: Frame, type_: Type | None) -> int:
@@ -49,6 +51,46 @@ def load(frame: Frame, state: State, base: int, step: str, type_: Type | None) -
                 state.heap[(token, step)] = found
         value |= found
     return value
+
+
+def follow(frame: Frame, state: State, value: int, step: str) -> int:
+    """What the places one step from the objects in a value hold; their types say what may lie there."""
+    token = only(value)
+    if token < 3:
+        return _follow_all(frame, state, value, step) if value & ~CONSTANTS else 0
+    key = (token, step)
+    found = state.heap.get(key)
+    if found is None:
+        # measured: four of five places that a state has not touched yet were followed in another one before
+        found = frame.tokens.behind.get(key)
+        if found is None or (token, ZEROED) in state.heap or len(frame.tokens.rows) > MAX_TOKENS:
+            found = load(frame, state, value, step, member_type(frame, value, step))
+            if frame.tokens.rows[token].kind in _SETTLED and (token, ZEROED) not in state.heap:
+                frame.tokens.behind[key] = found
+        elif found:
+            state.heap[key] = found
+    return found
+
+
+def _follow_all(frame: Frame, state: State, value: int, step: str) -> int:
+    known = all((token, step) in state.heap for token in bits(value) if token > 2)
+    return load(frame, state, value, step, None if known else member_type(frame, value, step))
+
+
+def member_type(frame: Frame, value: int, step: str) -> Type | None:
+    """The declared type of a step from the objects in a value, where one of them knows it."""
+    for token in bits(value):
+        type_ = frame.tokens.types[token]
+        if token < 3 or type_ is None:
+            continue
+        if step == "*":
+            return type_.elem
+        if step == "[]":
+            return frame.program.underlying(type_).elem
+        found = frame.program.field(type_, step)
+        if found is not None:
+            return found[1]
+    return None
 
 
 def _content(frame: Frame, state: State, token: int, step: str, type_: Type | None) -> int:
@@ -121,7 +163,7 @@ def _detach(frame: Frame, state: State, token: int, step: str, value: int) -> No
 
 def detach_views(frame: Frame, state: State, base: int, step: str) -> None:
     """A field of struct type gets another value: views of its old content are no longer memory of the object."""
-    parts = {frame.tokens.ids.get(Token("place", token, step, -1), -1) for token in bits(base)}
+    parts = {frame.tokens.places.get((token, step), -1) for token in bits(base)}
     for token, row in enumerate(frame.tokens.rows):
         if row.kind == "view" and row.parent in parts:
             state.detached |= 1 << token
@@ -221,6 +263,12 @@ def holdings(state: State) -> dict[int, int]:
         if content:
             held[holder] = held.get(holder, 0) | content
     return held
+
+
+def extend_holdings(state: State, held: dict[int, int], places: int) -> None:
+    """The same where all that has changed is that the state knows more than so many places."""
+    for (holder, _), content in islice(reversed(state.heap.items()), len(state.heap) - places):
+        held[holder] = held.get(holder, 0) | content
 
 
 def reachable(

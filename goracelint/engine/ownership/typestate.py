@@ -14,6 +14,7 @@ that rest on it are not ``must`` and belong to the audit tier.
 from goracelint.engine.events import EventStep
 from goracelint.engine.ownership import zerocopy
 from goracelint.engine.ownership.belonging import check_object, is_handed_on, passes_slice, reads_element, report_wrong
+from goracelint.engine.ownership.content import note_field
 from goracelint.engine.ownership.domain import (
     CONSTANTS,
     MAYBE,
@@ -141,6 +142,7 @@ def _age(frame: Frame, state: State, token: int, generation: str = "") -> None:
     if token in state.shares:
         state.shares[older] = state.shares.pop(token)
     for known in [key for key in state.contents if key[0] == token]:
+        note_field(frame, (older, known[1]))
         state.contents[(older, known[1])] = state.contents.pop(known)
     for met in [key for key in state.met if key[0] == token]:
         state.met.setdefault((older, met[1]), state.met.pop(met))
@@ -161,12 +163,13 @@ def touch(frame: Frame, state: State, value: int, start: int, end: int, access: 
         chain = owners(frame, state, token)
         state.used |= chain.noted
         touched |= chain.all
-        loaded = frame.loaded_from.get(token)
-        if loaded is not None and loaded[1] == "load":
-            frame.atomic_reads.setdefault(loaded[0], (start, end))
+        if frame.loaded_from:
+            loaded = frame.loaded_from.get(token)
+            if loaded is not None and loaded[1] == "load":
+                frame.atomic_reads.setdefault(loaded[0], (start, end))
     if access == "write" and frame.protections:
         return True
-    return any(status != OWNED and touched >> token & 1 for token, (status, _) in state.status.items())
+    return bool(state.status) and any(s != OWNED and touched >> token & 1 for token, (s, _) in state.status.items())
 
 
 def judge_use(
@@ -326,10 +329,12 @@ def _sent_view(frame: Frame, token: int, held: Held, given: Given, place: str, m
     frame.emit("AliasOutlivesRelease", "escape", must, {**fields, "how": "sent", "what": "buffer"}, steps)
 
 
-def share(frame: Frame, state: State, value: int, held: Held, depth: int = 2) -> None:
-    """Whatever the value leads to is held by somebody else from here on."""
+def share(
+    frame: Frame, state: State, value: int, held: Held, depth: int = 2, holding: dict[int, int] | None = None
+) -> None:
+    """Whatever the value leads to is held by somebody else from here on; ``holding`` as in ``memory.reachable``."""
     index = frame.add_held(held)
-    for token, distance in reachable(frame, state, value, depth):
+    for token, distance in reachable(frame, state, value, depth, holding if depth else None):
         if held.how == "sent" and distance:
             continue  # what an object sent merely leads to may well be meant to stay behind
         root = root_object(frame, state, token)
