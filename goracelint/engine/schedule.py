@@ -10,14 +10,16 @@
 Round 0 are the functions that call a modelled acquire or release. A round's functions are solved bottom-up
 over the strongly connected components of their call graph; callees that are handed a followed object are
 solved on demand, at most ``MAX_DEPTH`` deep. Functions that call one whose summary became interesting
-form the next round. A recursive function is repeated until its summary stays the same.
+form the next round. A recursive function is repeated until its summary stays the same. Who would be told the
+same as the last time keeps its summary (``answers.py``).
 
 Errs: at ``MAX_ROUNDS`` and ``MAX_DEPTH`` callees count as borrowing.
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
+from goracelint.engine.answers import Answers
 from goracelint.engine.cells import Callee, Cells
 from goracelint.engine.events import Event
 from goracelint.engine.lending import receiver_type, released_fields
@@ -53,6 +55,14 @@ class Failure:
         self.error = error
 
 
+class Asked(NamedTuple):
+    """The last time that a function was solved: how many states a block kept, what it asked, what came of it."""
+
+    states: int
+    answers: Answers
+    summary: Summary
+
+
 class Engine:
     """Solves what matters of one program; events, records and failures are left here."""
 
@@ -79,6 +89,7 @@ class Engine:
         self._changed_at: dict[int, int] = {}
         self._digests: dict[int, str] = {}
         self._solves: dict[int, int] = {}
+        self.asked: dict[int, Asked] = {}
 
     # -- what frames ask ---------------------------------------------------------------------------
 
@@ -113,11 +124,11 @@ class Engine:
         return self.cells.owns(type_name, field)
 
     def is_pooled(self, type_name: str) -> bool:
-        """See Oracle.is_pooled."""
+        """See answers.Program.is_pooled."""
         return type_name in self._pooled
 
     def is_region(self, type_name: str, field: str) -> bool:
-        """See Oracle.is_region."""
+        """See answers.Program.is_region."""
         return (type_name, field) in self.regions
 
     def is_constant(self, variable: str) -> bool:
@@ -284,6 +295,7 @@ class Engine:
                     break
         except Exception as error:  # noqa: BLE001 - an internal error must not lose the other findings
             self.failures.append(Failure(function, error))
+            self.asked.pop(function_id, None)
             self.summaries[function_id] = Summary(function.name, (), assumed=True)
         finally:
             self._solving.pop()
@@ -291,15 +303,13 @@ class Engine:
     def _solve_once(self, function: Function, reach: int) -> None:
         self._reach[function.id] = reach
         self._cut.discard(function.id)
-        frame = Frame(self.program, function, self.program.infer(function), self.models, self, reach)
         states = MAX_STATES if function.id in self._relevant else FEW_STATES
-        solve(frame, entry_state(frame), states)
-        self.summaries[function.id] = Summary(function.name, merge_cases(frame.cases))
-        self.regions.note(function, self.summaries[function.id])
-        if frees_own(self.summaries[function.id]):
-            self._pooled.add(receiver_type(self.program, function))
-        self.events[function.id] = tuple(frame.events.values())
-        self.records[function.id] = records_of(frame)
+        known = self.asked.get(function.id)
+        told, same = known.answers.ask_again(reach) if known is not None and known.states == states else ([], False)
+        if known is not None and same:
+            self.summaries[function.id] = known.summary
+        else:
+            self._solve_anew(function, states, Answers(self, reach, told))
         self._tick += 1
         self._solved_at[function.id] = self._tick
         self._solves[function.id] = self._solves.get(function.id, 0) + 1
@@ -307,6 +317,17 @@ class Engine:
         if self._digests.get(function.id) != digest:
             self._digests[function.id] = digest
             self._changed_at[function.id] = self._tick
+
+    def _solve_anew(self, function: Function, states: int, answers: Answers) -> None:
+        frame = Frame(self.program, function, self.program.infer(function), self.models, answers)
+        solve(frame, entry_state(frame), states)
+        summary = self.summaries[function.id] = Summary(function.name, merge_cases(frame.cases))
+        self.asked[function.id] = Asked(states, answers, summary)
+        self.regions.note(function, summary)
+        if frees_own(summary):
+            self._pooled.add(receiver_type(self.program, function))
+        self.events[function.id] = tuple(frame.events.values())
+        self.records[function.id] = records_of(frame)
 
 
 def _is_large(function: Function) -> bool:

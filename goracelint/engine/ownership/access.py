@@ -13,6 +13,7 @@ Errs: all elements are one place; the address of a scalar field is a cell of its
 it does not come back to the field.
 """
 
+from goracelint.engine.answers import Reach
 from goracelint.engine.ownership import content, zerocopy
 from goracelint.engine.ownership.assignments import is_zero
 from goracelint.engine.ownership.domain import CONSTANTS, NIL, Held, State, Token, bits, only
@@ -44,7 +45,7 @@ def note_new(frame: Frame, register: int, held: int, row: Instruction) -> None:
     if frame.named(frame.type_of(register)) == "sync.Pool" and token > 2:
         if frame.tokens.rows[token].kind in ("closure", "function"):
             function_id = int(frame.tokens.rows[token].step)
-            frame.oracle.summary(function_id, 2)
+            frame.oracle.summary(function_id, Reach(2))
             frame.news.append((frame.function.facts.name.removeprefix("var "), function_id, row[5], row[6]))
 
 

@@ -14,6 +14,7 @@ Unknown callees borrow: they use their arguments and keep nothing.
 
 from typing import Final
 
+from goracelint.engine.answers import UNRELATED, Reach
 from goracelint.engine.ownership import atomics, builtin, goroutine
 from goracelint.engine.ownership.access import fresh
 from goracelint.engine.ownership.apply import apply_summary
@@ -25,6 +26,7 @@ from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.lent import collect_regions, run_lent
 from goracelint.engine.ownership.memory import (
     captured_values,
+    holdings,
     load,
     reachable,
     released_owner,
@@ -140,7 +142,7 @@ def _callees(frame: Frame, state: State, site: CallSite) -> list[tuple[Summary, 
                 found += _external(frame, state, site, frame.tokens.rows[token].step)
                 continue
             kind = frame.tokens.rows[token].kind
-            reach = _reach(frame, state, site) if kind == "function" else max(frame.reach, 1)
+            reach = _reach(frame, state, site) if kind == "function" else Reach(1, less=0)
             summary = frame.oracle.summary(int(frame.tokens.rows[token].step), reach)
             if summary is not None:
                 found.append((summary, site._replace(closure=token if kind != "function" else -1)))
@@ -161,7 +163,7 @@ def _callees(frame: Frame, state: State, site: CallSite) -> list[tuple[Summary, 
         held = frame.oracle.held_functions(holder, field)
         functions = tuple(callee for callee in held if isinstance(callee, int))
         external = [row for callee in held if isinstance(callee, str) for row in _external(frame, state, site, callee)]
-    reach = _reach(frame, state, site) if functions else 0
+    reach = _reach(frame, state, site) if functions else Reach(0)
     summaries = [frame.oracle.summary(function, reach) for function in functions]
     return [(summary, site) for summary in summaries if summary is not None and not summary.assumed] + external
 
@@ -182,31 +184,32 @@ def _concrete(frame: Frame, site: CallSite) -> tuple[int, ...]:
     return method.functions if method is not None else ()
 
 
-def _reach(frame: Frame, state: State, site: CallSite) -> int:
+def _reach(frame: Frame, state: State, site: CallSite) -> Reach:
     """How many calls deep what is passed here is worth following: resources further than ports."""
     passed = site.receiver
     for value in site.args:
         passed |= value
-    deepest = 0 if passed & ~CONSTANTS else frame.reach - 1
+    least = 2 if state.shares else 0  # whoever is called may wait for those that hold something
+    less = UNRELATED if passed & ~CONSTANTS else 1
     for token in bits(passed & ~CONSTANTS):
         root = root_object(frame, state, token)
         if root in state.status or token in state.status:
-            return RESOURCE_REACH
+            return Reach(RESOURCE_REACH)
         row = frame.tokens.rows[root]
         if row.kind in ("port", "place", "view", "copy"):
             pooled = frame.oracle.is_pooled(frame.named(frame.tokens.types[root]))
-            deepest = max(deepest, frame.reach - 1, int(pooled))
+            least, less = max(least, int(pooled)), 1
         elif row.kind == "fresh" and _holds_resource(frame, state, root):
-            return RESOURCE_REACH - 1
+            return Reach(RESOURCE_REACH - 1)
         elif row.kind == "closure":
             captured = captured_values(frame, state, root)
             if any(held in state.status for held in bits(captured)):
-                return RESOURCE_REACH
-            deepest = max(deepest, frame.reach - 1) if captured else deepest
-            literal = frame.oracle.summary(int(row.step), 0)
+                return Reach(RESOURCE_REACH)
+            less = 1 if captured else less
+            literal = frame.oracle.summary(int(row.step), Reach(0))
             if literal is not None and hands_out_region(literal):
-                return RESOURCE_REACH - 1
-    return max(deepest, 2 if state.shares else 0)  # whoever is called may wait for those that hold something
+                return Reach(RESOURCE_REACH - 1)
+    return Reach(least, less)
 
 
 def _holds_resource(frame: Frame, state: State, token: int) -> bool:
@@ -251,12 +254,13 @@ def _fill_variables(frame: Frame, state: State, site: CallSite) -> None:
 
 def _judge_passed(frame: Frame, state: State, site: CallSite) -> None:
     """New memory of this function that leads to memory of a released object is passed on."""
-    if not any(status != OWNED for status, _ in state.status.values()):
+    if not frame.tokens.seen or not any(status != OWNED for status, _ in state.status.values()):
         return
+    held = holdings(state)
     for value, register in zip(site.args, site.registers, strict=True):
         for holder in bits(value & ~CONSTANTS):
             certain = frame.tokens.rows[holder].kind == "fresh"
-            for token, distance in reachable(frame, state, 1 << holder):
+            for token, distance in reachable(frame, state, 1 << holder, held=held):
                 if distance and frame.tokens.rows[token].kind == "view" and released_owner(frame, state, token)[0] > 0:
                     words = frame.words(register)
                     escape(frame, state, 1 << token, "stored", site.start, site.end, words, certain, collected=True)
@@ -329,7 +333,7 @@ def _run_function(frame: Frame, state: State, site: CallSite, token: int, when: 
     if when == "goroutine":
         goroutine.share_with(frame, state, site, token)
     elif when in ("now", "once", "counted"):
-        summary = frame.oracle.summary(int(frame.tokens.rows[token].step), max(frame.reach, 1))
+        summary = frame.oracle.summary(int(frame.tokens.rows[token].step), Reach(1, less=0))
         if summary is not None and len(summary.cases) == 1:
             frame.exclusive = frame.exclusive or when == "once"
             bound = site._replace(

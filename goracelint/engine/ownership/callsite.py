@@ -6,7 +6,7 @@ what ``buf`` holds; ``recv.buf`` is then read from the caller's memory.
 
 from typing import NamedTuple
 
-from goracelint.engine.ownership.domain import CONSTANT_NAMES, CONSTANTS, State, Token, bits, only
+from goracelint.engine.ownership.domain import CONSTANT_NAMES, CONSTANTS, State, bits, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import captured_registers, follow, load, store
 from goracelint.engine.ports import Port, root_parts
@@ -120,7 +120,7 @@ def root_value(frame: Frame, state: State, call: CallSite, port: Port, variadic_
             return value
         return call.args[number] if number < len(call.args) else 0
     if kind == "global":
-        token = frame.tokens.intern(Token("global", -1, root.removeprefix("global:"), -1))
+        token = frame.tokens.variable(root.removeprefix("global:"))
         return state.heap.get((token, "="), 1 << token)
     if kind == "cap" and call.closure >= 0:
         register = captured_registers(frame, call.closure).get(number)
@@ -166,7 +166,7 @@ def write(frame: Frame, state: State, call: CallSite, port: Port, value: int, va
         else:
             store(frame, state, 1 << call.closure, port.root, value)
     elif port.root.startswith("global:"):
-        token = frame.tokens.intern(Token("global", -1, port.root.removeprefix("global:"), -1))
+        token = frame.tokens.variable(port.root.removeprefix("global:"))
         state.heap[(token, "=")] = value
         frame.store_sites[(token, "=")] = (call.start, call.end)
 

@@ -50,14 +50,18 @@ _FOLLOWED: Final = frozenset({"port", "acquired", "older"})
 class Spot(NamedTuple):
     """A field of a followed object. ``direct`` says that no pointer was crossed on the way to it."""
 
-    holder: int
-    field: str
+    key: Key  # in the map of contents
     direct: bool
 
     @property
-    def key(self) -> Key:
-        """The key in the map of contents."""
-        return self.holder, self.field
+    def holder(self) -> int:
+        """The object."""
+        return self.key[0]
+
+    @property
+    def field(self) -> str:
+        """The path of the field; "" where the whole object is meant."""
+        return self.key[1]
 
 
 def spot_of(frame: Frame, state: State, token: int) -> Spot | None:
@@ -66,7 +70,7 @@ def spot_of(frame: Frame, state: State, token: int) -> Spot | None:
     if found is None:
         found = frame.spots[token] = _trace(frame, token)
     holder, field, direct, crossed = found
-    return None if holder < 0 or state.detached & crossed else Spot(holder, field, direct)
+    return None if holder < 0 or state.detached & crossed else Spot((holder, field), direct)
 
 
 def _trace(frame: Frame, token: int) -> tuple[int, str, bool, int]:
@@ -104,7 +108,7 @@ def fields_of(frame: Frame, state: State, base: int, name: str) -> tuple[Spot, .
     known = frame.field_spots.get(key)
     if known is None:
         known = frame.field_spots[key] = tuple(
-            Spot(spot.holder, f"{spot.field}.{name}" if spot.field else name, spot.direct)
+            Spot((spot.holder, f"{spot.field}.{name}" if spot.field else name), spot.direct)
             for spot in spots_of(frame, state, base)
         )
     return known

@@ -300,7 +300,8 @@ class Tokens:
     """
 
     __slots__ = (
-        "behind", "chains", "functions", "ids", "places", "rows", "seen", "strings", "types", "views", "within",
+        "behind", "chains", "cut_chains", "functions", "ids", "places", "rows", "seen", "strings", "types", "variables",
+        "views", "within",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -309,9 +310,11 @@ class Tokens:
         self.strings = 0  # and of these those that are strings
         self.within: list[int] = []  # token -> itself and what it is a place, a view or a copy of, as a value
         self.chains: dict[int, Chain] = {}  # see memory.owners
+        self.cut_chains: dict[tuple[int, int], Chain] = {}  # the same where some of the chain are detached
         self.behind: dict[tuple[int, str], int] = {}  # see memory.follow
         self.places: dict[tuple[int, str], int] = {}  # (token, step) -> the token of that place
         self.views: dict[tuple[int, str], int] = {}
+        self.variables: dict[str, int] = {}
         self.rows: list[Token] = []
         self.ids: dict[Token, int] = {}
         self.types: list[Type | None] = []
@@ -338,10 +341,18 @@ class Tokens:
             self.give_type(found, type_)
         return found
 
+    def variable(self, name: str) -> int:
+        """The token of a package-level variable."""
+        found = self.variables.get(name)
+        if found is None:
+            found = self.variables[name] = self.intern(Token("global", -1, name, -1))
+        return found
+
     def give_type(self, token: int, type_: Type | None) -> None:
         """A token whose type was not known has this one; who owns whose memory may follow from it."""
         self.types[token] = type_
         self.chains.clear()
+        self.cut_chains.clear()
         self.behind.clear()
 
     def view(self, base: int, how: str, site: int, type_: Type | None) -> int:

@@ -1,12 +1,13 @@
 """One function under analysis: its decoded code, its tokens, and what has been recorded of it.
 
-A frame holds everything that does not change from path to path. ``Oracle`` is what it may ask of the
+A frame holds everything that does not change from path to path. Its ``oracle`` is what it may ask of the
 rest of the program: summaries of callees, who owns the memory of a field, what a function-valued field
 may hold.
 """
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
+from goracelint.engine.answers import Answers
 from goracelint.engine.events import Event, EventStep, FieldValue
 from goracelint.engine.models import Lend, Model, Models, has_own_source
 from goracelint.engine.ownership.conditions import Conditions
@@ -36,35 +37,10 @@ _ROOTS: Final = {
 }
 
 
-class Oracle(Protocol):
-    """What a frame asks of the rest of the program."""
-
-    def summary(self, function_id: int, reach: int) -> Summary | None:
-        """The summary of a function; None where it is not analysed, as where ``reach`` is below 1."""
-
-    def owns_field(self, type_name: str, field: str) -> bool:
-        """Reports whether the memory behind this field belongs to the object that has the field."""
-
-    def is_region(self, type_name: str, field: str) -> bool:
-        """Reports whether the field is known to hold mappings."""
-
-    def is_constant(self, variable: str) -> bool:
-        """Reports whether a package-level variable has an initialiser and is never assigned again."""
-
-    def is_pooled(self, type_name: str) -> bool:
-        """Reports whether objects of the type were seen to go into or come out of a pool."""
-
-    def held_functions(self, type_name: str, field: str) -> tuple[int | str, ...]:
-        """The functions that the program stores into a function-valued field."""
-
-
 class Frame:
     """Everything about one function that all its paths share."""
 
-    def __init__(
-        self, program: Program, function: Function, typing: Typing, models: Models, oracle: Oracle, reach: int
-    ) -> None:
-        self.reach = reach
+    def __init__(self, program: Program, function: Function, typing: Typing, models: Models, oracle: Answers) -> None:
         self.program = program
         self.function = function
         self.typing = typing

@@ -13,6 +13,7 @@ receiver (the pairs of a bucket). The function's summary is applied with these a
 released. A function that the caller passes on is told to its callers. Errs: the function is taken to run once.
 """
 
+from goracelint.engine.answers import Reach
 from goracelint.engine.models import NEW, PASSED, Lend
 from goracelint.engine.ownership.apply import Applied, apply_summary, source_value
 from goracelint.engine.ownership.callsite import CallSite, resolve, write
@@ -64,7 +65,7 @@ def _is_lent(frame: Frame, token: int) -> bool:
 
 def _run_function(frame: Frame, state: State, site: CallSite, lend: Lend, token: int) -> list[State]:
     row = frame.tokens.rows[token]
-    summary = frame.oracle.summary(int(row.step), max(frame.reach, 2))
+    summary = frame.oracle.summary(int(row.step), Reach(2, less=0))
     if summary is None or not summary.cases:
         return [state]
     lent = 0

@@ -200,7 +200,13 @@ def owners(frame: Frame, state: State, token: int) -> Chain:
     chain = frame.tokens.chains.get(token)
     if chain is None:
         chain = frame.tokens.chains[token] = _chain(frame, token, 0)
-    return _chain(frame, token, state.detached) if chain.all & state.detached else chain
+    cut = chain.all & state.detached
+    if not cut:
+        return chain
+    known = frame.tokens.cut_chains.get((token, cut))
+    if known is None:
+        known = frame.tokens.cut_chains[token, cut] = _chain(frame, token, cut)
+    return known
 
 
 def _chain(frame: Frame, token: int, detached: int) -> Chain:

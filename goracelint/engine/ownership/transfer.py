@@ -217,6 +217,8 @@ def _receive(frame: Frame, state: State, number: int, row: Instruction) -> None:
 
 def _declare(frame: Frame, state: State, number: int, row: Instruction) -> None:
     assign(frame, state, row[2], 0)
+    if not state.status:
+        return
     variable = frame.tokens.ids.get(Token("variable", -1, "*", row[2]))
     if variable is not None:
         state.status.pop(variable, None)
