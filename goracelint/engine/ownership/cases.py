@@ -113,6 +113,12 @@ class CaseBuilder:
         return tuple(sorted(set(ports))[:MAX_CONTENTS])
 
     def _content_port(self, key: Key) -> Port | None:
+        known = self.frame.content_ports
+        if key not in known:
+            known[key] = self._trace_content(key)
+        return known[key]
+
+    def _trace_content(self, key: Key) -> Port | None:
         port = self.frame.port_of(key[0])
         if port is None:
             return None

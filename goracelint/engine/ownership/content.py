@@ -104,14 +104,8 @@ def spots_of(frame: Frame, state: State, value: int) -> tuple[Spot, ...]:
 
 def fields_of(frame: Frame, state: State, base: int, name: str) -> tuple[Spot, ...]:
     """The spots of field ``name`` of the objects in a value."""
-    key = (base, state.detached, name)
-    known = frame.field_spots.get(key)
-    if known is None:
-        known = frame.field_spots[key] = tuple(
-            Spot((spot.holder, f"{spot.field}.{name}" if spot.field else name), spot.direct)
-            for spot in spots_of(frame, state, base)
-        )
-    return known
+    spots = spots_of(frame, state, base)
+    return tuple(Spot((spot.holder, f"{spot.field}.{name}" if spot.field else name), spot.direct) for spot in spots)
 
 
 def spots_at(frame: Frame, state: State, base: int, path: tuple[str, ...], value: int) -> tuple[Spot, ...]:
@@ -122,8 +116,12 @@ def spots_at(frame: Frame, state: State, base: int, path: tuple[str, ...], value
         return spots_of(frame, state, base)
     if "[]" in path or "()" in path:
         return ()
-    fields, held = fields_of(frame, state, base, path[-1]), spots_of(frame, state, value)
-    return tuple(dict.fromkeys((*fields, *held))) if held != fields else fields
+    key = (base, path[-1], value, state.detached)
+    known = frame.port_spots.get(key)
+    if known is None:
+        fields, held = fields_of(frame, state, base, path[-1]), spots_of(frame, state, value)
+        known = frame.port_spots[key] = tuple(dict.fromkeys((*fields, *held)))
+    return known
 
 
 def _put(frame: Frame, state: State, key: Key, element: int) -> None:
@@ -151,14 +149,16 @@ def write(frame: Frame, state: State, spots: Sequence[Spot], element: int, site:
         element = UNKNOWN
     flags = _flags(frame, state) if element != CLEARED and spots else {}
     for spot in spots:
+        key = spot.key
+        _put(frame, state, key, element)
         if element == CLEARED:
-            frame.cleared[spot.key] = None
-        _put(frame, state, spot.key, element)
-        if element != CLEARED:
-            frame.fill_sites.setdefault(spot.key, {})[site] = None
-            frame.fill_flags.setdefault(spot.key, {}).update(flags)
+            frame.cleared[key] = None
+        else:
+            frame.fill_sites.setdefault(key, {})[site] = None
+            if flags:
+                frame.fill_flags.setdefault(key, {}).update(flags)
         if element in WRITTEN:
-            frame.written.setdefault(spot.holder, {})[spot.field] = None
+            frame.written.setdefault(key[0], {})[key[1]] = None
 
 
 def _flags(frame: Frame, state: State) -> dict[tuple[int, int], None]:

@@ -301,11 +301,12 @@ class Tokens:
 
     __slots__ = (
         "behind", "chains", "cut_chains", "functions", "ids", "places", "rows", "seen", "strings", "types", "variables",
-        "views", "within",
+        "viewed", "views", "within",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.functions = 0  # the tokens that are functions, as a value
+        self.viewed = 0  # those of whose memory there are views
         self.seen = 0  # those that are views
         self.strings = 0  # and of these those that are strings
         self.within: list[int] = []  # token -> itself and what it is a place, a view or a copy of, as a value
@@ -336,6 +337,7 @@ class Tokens:
                 self.places[(token.parent, token.step)] = found
             elif token.kind == "view":
                 self.seen |= 1 << found
+                self.viewed |= 1 << token.parent
                 self.strings |= 1 << found if token.step == "string" else 0
         elif type_ is not None and self.types[found] is None:
             self.give_type(found, type_)

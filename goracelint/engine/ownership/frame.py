@@ -26,6 +26,7 @@ from goracelint.program.resolve import Target
 from goracelint.program.types import Type
 
 if TYPE_CHECKING:
+    from goracelint.engine.ownership.callsite import Shape
     from goracelint.engine.ownership.content import Spot
     from goracelint.engine.ownership.order import Order
 
@@ -53,8 +54,10 @@ class Frame:
         self.code: list[Instruction] = list(zip(*(columns,) * WIDTH, strict=True))
         self.tokens = Tokens()
         self.conditions = Conditions()
+        self.shapes: dict[int, Shape] = {}  # of calls, see callsite.call_site
         self.symbols: dict[int, object] = {}  # register -> see branches.symbol
         self.modelled: dict[tuple[object, ...], Summary] = {}  # see modelled.summary_of_model
+        self.content_ports: dict[tuple[int, str], Port | None] = {}  # (token, field) -> the port that it stands for
         self._ports: dict[int, Port | None] = {}  # token -> the port that it stands for
         self.givens: list[Given] = []
         self.helds: list[Held] = []
@@ -66,7 +69,6 @@ class Frame:
         variables = len(body.variables)
         self.definitions = {row[1]: number for number, row in enumerate(self.code) if row[1] >= variables}
         self.ok_of = {row[4]: number for number, row in enumerate(self.code) if row[0] == Op.ASSERT and row[4] != NONE}
-        self._texts: dict[int, str] = {}  # call -> its callee in the user's words
         self.acquired_at: dict[int, tuple[int, int, int, str]] = {}  # token -> site, start, end, pool cell
         self.pool_texts: dict[int, str] = {}
         self.resources: dict[int, str] = {}  # token of something acquired -> its kind
@@ -86,7 +88,7 @@ class Frame:
         self.inner_fills: dict[tuple[tuple[int, str], int], tuple[int, int, int]] = {}  # the same inside callees
         self.spots: dict[int, tuple[int, str, bool, int]] = {}  # see content.spot_of
         self.value_spots: dict[tuple[int, int], tuple[Spot, ...]] = {}  # (value, detached places) -> its spots
-        self.field_spots: dict[tuple[int, int, str], tuple[Spot, ...]] = {}  # the same of a field of the objects in it
+        self.port_spots: dict[tuple[int, str, int, int], tuple[Spot, ...]] = {}  # see content.spots_at
         self.known_fields: set[tuple[int, str]] = set()  # (token, field) that states know something of
         self.parted: set[tuple[int, str]] = set()  # and those with parts among them
         self.written: dict[int, dict[str, None]] = {}  # token -> fields that were written as a whole
@@ -323,13 +325,6 @@ class Frame:
 
     def callee_words(self, number: int, depth: int = 0) -> str:
         """The callee of a call in the user's words: ``pool.Put``."""
-        if depth:
-            return self._callee_words(number, depth)
-        if number not in self._texts:
-            self._texts[number] = self._callee_words(number, 0)
-        return self._texts[number]
-
-    def _callee_words(self, number: int, depth: int) -> str:
         _, _, a, b, _, _, _ = self.code[number]
         selector = self.body.pool[b]
         if selector == NONE:

@@ -151,7 +151,7 @@ def _age(frame: Frame, state: State, token: int, generation: str = "") -> None:
 def use(frame: Frame, state: State, value: int, start: int, end: int, access: str, place: str, deferred: bool) -> None:
     """The memory of ``value`` is accessed: an event where it was given back, else a note for callers."""
     if value & ~CONSTANTS and touch(frame, state, value, start, end, access):
-        judge_use(frame, state, value, start, end, access, place, deferred)
+        _judge_use(frame, state, value, start, end, access, place, deferred)
 
 
 def touch(frame: Frame, state: State, value: int, start: int, end: int, access: str) -> bool:
@@ -172,7 +172,7 @@ def touch(frame: Frame, state: State, value: int, start: int, end: int, access: 
     return bool(state.status) and any(s != OWNED and touched >> token & 1 for token, (s, _) in state.status.items())
 
 
-def judge_use(
+def _judge_use(
     frame: Frame, state: State, value: int, start: int, end: int, access: str, place: str, deferred: bool
 ) -> None:
     """An event where the accessed memory of ``value`` was given back, or may not be written."""
