@@ -1,24 +1,22 @@
 """Read access to the packed code of one function."""
 
-from array import array
 from collections.abc import Iterator
 
-from goracelint.ir.facts import BodyFacts
+from goracelint.ir.facts import unpack_body, unpack_numbers
 from goracelint.ir.opcodes import WIDTH, Op
 
 
 class Body:
-    """Unpacked view of BodyFacts: int arrays, block bounds, one accessor per question."""
+    """The code of one function, unpacked: int arrays, block bounds, one accessor per question."""
 
     __slots__ = ("blocks", "code", "pool", "registers", "variables")
 
-    def __init__(self, facts: BodyFacts) -> None:
-        self.code = array("i")
-        self.code.frombytes(facts.code)
-        self.pool = array("i")
-        self.pool.frombytes(facts.pool)
-        self.blocks = array("i")
-        self.blocks.frombytes(facts.blocks)
+    def __init__(self, packed: bytes) -> None:
+        """``packed``: as in FuncFacts; raises msgspec.DecodeError on foreign bytes."""
+        facts = unpack_body(packed)
+        self.code = unpack_numbers(facts.code)
+        self.pool = unpack_numbers(facts.pool)
+        self.blocks = unpack_numbers(facts.blocks)
         self.variables = facts.variables
         self.registers = facts.registers
 
