@@ -134,11 +134,11 @@ class Records:
         from goracelint.engine.transcript import Solved, Solves
 
         blob = self._cache.get(_SOLVES, self._solves_key(job))
-        return Solves(value_of(zlib.decompress(blob) if blob is not None else None, list[Solved]) or ())
+        return Solves(value_of(zlib.decompress(blob) if blob is not None else None, list[Solved]) or (), lasting=True)
 
     def keep_solves(self, job: Job, solves: "Solves | None") -> None:
         """Take what the job solved, and what it did not need to."""
-        rows = list(solves or ())
+        rows = solves.rows() if solves is not None else []
         blob = blob_of(rows) if rows else None
         if blob is not None:
             self.solved[self._solves_key(job)] = zlib.compress(blob, 1)

@@ -10,7 +10,8 @@
 Round 0 are the functions that call a modelled acquire or release. A round's functions are solved bottom-up
 over the strongly connected components of their call graph; callees that are handed a followed object are
 solved on demand, at most ``MAX_DEPTH`` deep. Functions that call one whose summary became interesting
-form the next round. A recursive function is repeated until its summary stays the same.
+form the next round. A recursive function is repeated until its summary stays the same. Who would be told the
+same as the last time keeps its summary (``transcript.py``).
 
 Errs: at ``MAX_ROUNDS`` and ``MAX_DEPTH`` callees count as borrowing.
 """
@@ -65,10 +66,10 @@ class Engine:
         solves: Solves | None = None,
     ) -> None:
         """``within``: the folders whose functions are followed upwards to their callers; None for all. ``solves``: what
-        earlier runs found, and where what this one finds is left; None where nothing is remembered."""
+        earlier runs solved, and where what this one solves is left."""
         self.program = program
         self._within = within
-        self._remembered = solves
+        self.solves = solves or Solves()
         self.models = models
         self.cells = Cells(program, models)
         self.regions = Regions(program)
@@ -118,7 +119,7 @@ class Engine:
             self._cut.update(self._solving[-1:])
 
     def look_into(self, function_id: int) -> Function:
-        """See Oracle.look_into."""
+        """See Respondent.look_into."""
         return self.program.functions[function_id]
 
     def owns_field(self, type_name: str, field: str) -> bool:
@@ -126,11 +127,11 @@ class Engine:
         return self.cells.owns(type_name, field)
 
     def is_pooled(self, type_name: str) -> bool:
-        """See Oracle.is_pooled."""
+        """See Respondent.is_pooled."""
         return type_name in self._pooled
 
     def is_region(self, type_name: str, field: str) -> bool:
-        """See Oracle.is_region."""
+        """See Respondent.is_region."""
         return (type_name, field) in self.regions
 
     def is_constant(self, variable: str) -> bool:
@@ -297,6 +298,7 @@ class Engine:
                     break
         except Exception as error:  # noqa: BLE001 - an internal error must not lose the other findings
             self.failures.append(Failure(function, error))
+            self.solves.forget(function)
             self.summaries[function_id] = Summary(function.name, (), assumed=True)
         finally:
             self._solving.pop()
@@ -323,22 +325,16 @@ class Engine:
     def _outcome(self, function: Function, reach: int, states: int) -> Outcome:
         """What solving the function leaves, solved or remembered."""
         typing = self.program.infer(function)  # also where it is remembered: packages are loaded in the same order then
-        if self._remembered is None:
-            return _run(Frame(self.program, function, typing, self.models, self, reach), states)
-        known = self._remembered.recall(self.program, self, function, reach, states)
+        known = self.solves.recall(self.program, self, function, reach, states)
         if known is not None:
             return known
-        before = self.program.history()
-        told = Transcript(self, self.program)
-        left = _run(Frame(self.program, function, typing, self.models, told, reach), states)
-        self._remembered.keep(function, before, reach, states, told, left)
+        history, told = self.program.history(), Transcript(self, self.program, reach, self.solves.digests)
+        frame = Frame(self.program, function, typing, self.models, told)
+        solve(frame, entry_state(frame), states)
+        summary = Summary(function.name, merge_cases(frame.cases))
+        left = Outcome(summary, tuple(frame.events.values()), records_of(frame))
+        self.solves.keep(function, history, states, told, left)
         return left
-
-
-def _run(frame: Frame, states: int) -> Outcome:
-    solve(frame, entry_state(frame), states)
-    summary = Summary(frame.function.name, merge_cases(frame.cases))
-    return Outcome(summary, tuple(frame.events.values()), records_of(frame))
 
 
 def _is_large(function: Function) -> bool:
