@@ -134,9 +134,9 @@ class Program:
     def history(self) -> bytes:
         """What stands for all that was linked so far, in order, but for the bodies of functions."""
         for package in self.packages[self._linked :]:
-            files = [(file.path, file.facts.outline) for file in package.files]
-            told = msgspec.msgpack.encode((self._history, package.path, package.dir, package.is_stub, files))
-            self._history = blake2b(told, digest_size=16).digest()
+            files = [(_bytes(file.path), file.facts.outline) for file in package.files]
+            told = (self._history, _bytes(package.path), _bytes(package.dir), package.is_stub, files)
+            self._history = blake2b(msgspec.msgpack.encode(told), digest_size=16).digest()
         self._linked = len(self.packages)
         return self._history
 
@@ -315,3 +315,8 @@ class Program:
         row, file = found
         function = package.scope.initialisers.get((file.path, row.function))
         return function.id if function is not None and function.id >= 0 else None
+
+
+def _bytes(path: str) -> bytes:
+    """A path, whose name may be no text."""
+    return path.encode("utf-8", "surrogateescape")

@@ -64,7 +64,7 @@ def _bytewise(value: Any) -> Any:
 @cache
 def front_end() -> bytes:
     """What facts depend on beside the content of a file: the code that makes them, and the grammar."""
-    return key(_contents(_PACKAGE / name for name in _FRONT_END), _libraries(), sys.version_info[:2])
+    return key(_contents(_PACKAGE / name for name in _FRONT_END), _libraries(), sys.version_info[:2], sys.byteorder)
 
 
 @cache
