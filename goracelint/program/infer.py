@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from goracelint.ir.facts import VariableKind
-from goracelint.ir.opcodes import WIDTH, Op
+from goracelint.ir.opcodes import Op
 from goracelint.program import infer_memory, infer_value
 from goracelint.program.inference import Pass, Typing
 from goracelint.program.types import Type
@@ -34,13 +34,11 @@ def infer(program: Program, function: Function) -> Typing:
     """Type the registers of ``function`` and resolve its calls."""
     state = Pass(program, function)
     _declare_variables(state)
-    body = function.body()
-    code = body.code
     handlers = _HANDLERS
-    for number, at in enumerate(range(0, len(code), WIDTH)):
-        handler = handlers[code[at]]
+    for number, (op, dst, a, b, c, _, _) in function.body().instructions():
+        handler = handlers[op]
         if handler is not None:
-            handler(state, number, code[at + 1], code[at + 2], code[at + 3], code[at + 4])
+            handler(state, number, dst, a, b, c)
     return Typing(state.types, state.targets, state.denotes, state.paths, state.assigned)
 
 
