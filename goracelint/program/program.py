@@ -27,6 +27,7 @@ from goracelint.program.inference import Typing
 from goracelint.program.layout import Layout
 from goracelint.program.members import Member, find_member, implementors
 from goracelint.program.packages import LoadedFile, Loader, Package, split_packages
+from goracelint.program.resolve import Resolved
 from goracelint.program.scope import UNSAFE_FUNCTIONS, Denotation, Scope
 from goracelint.program.stubs import Stubs
 from goracelint.program.types import Type, TypeTable
@@ -59,6 +60,7 @@ class Program:
         self._underlying: dict[Type, Type] = {}
         self._core: dict[Type, Type] = {}
         self._members: dict[tuple[Type, str], Member | None] = {}
+        self.selected: dict[tuple[Type, str], Resolved] = {}  # (operand, method) -> what a call of it calls
         self._typings: dict[Function, Typing | None] = {}
         self._callers: dict[str, list[int]] = {}
         self._methods: dict[str, list[Function]] = {}
