@@ -11,29 +11,25 @@ is written.
 """
 
 import os
-from dataclasses import replace
 
 import msgspec
 
-from goracelint.anchors import ANCHORS, SUPPRESSIONS, mentions_call
 from goracelint.config import CheckOptions
 from goracelint.finding import Finding, Notice, Report
+from goracelint.jobs import analyse_all
 from goracelint.judge import merge, told_once
-from goracelint.loading import FactsStore, FolderLoader
-from goracelint.planning import Job, plan_work
-from goracelint.records import Record, Records
+from goracelint.loading import FactsStore
+from goracelint.planning import plan_work
 from goracelint.report.suppress import CommentedFile, apply_suppressions
 from goracelint.run import Run
 from goracelint.source.configurations import Build
 from goracelint.source.discover import Discovery, SourceFile, shown_path
 from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow
-from goracelint.source.witness import Question, Witness
+from goracelint.source.witness import Witness
 from goracelint.store.cache import Cache
-from goracelint.store.cores import jobs_of
 from goracelint.store.keys import key, tool, value_of
-from goracelint.store.parallel import SMALLEST_JOB, beside
-from goracelint.tree import Tree, digest_at, is_steady, look
+from goracelint.tree import Tree, digest_at, look
 from goracelint.unchecked import unchecked
 from goracelint.uncollected import uncollected
 
@@ -64,7 +60,7 @@ def _run(this: Run, tree: Tree) -> Report:
         store = FactsStore(found.files, rows, this.cwd, this.options.jobs, this.cache, this.witness)
         this.notices += [*found.notices, *_unread(rows, this.cwd)]
         this.work = plan_work(tree, store, workspace, _modelled(this))
-    found_by = _analyse_all(this, tree, store, workspace)
+    found_by = analyse_all(this, tree, store, workspace)
     with this.phase("report"):
         findings: list[Finding] = []
         for kind in ("pools", "addresses"):
@@ -90,80 +86,6 @@ def _modelled(this: Run) -> frozenset[str]:
 def _unread(rows: dict[str, ScanRow], cwd: str) -> list[Notice]:
     refused = (row for row in rows.values() if row.error)
     return [Notice(shown_path(row.path, cwd), -1, "warning", f"not analysed: {row.error}") for row in refused]
-
-
-def _parse(this: Run, jobs: list[Job], store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]) -> None:
-    """Parse, with all processes, what builds are sure to need and what will probably be asked for first."""
-    with this.phase("parse"):
-        store.prepare(path for job in jobs for files in job.build.folders.values() for path in files)
-        for build in (job.build for job in jobs if job.kind == "pools"):
-            anchors = [path for files in build.folders.values() for path in files if rows[path].bits & ANCHORS]
-            loader = FolderLoader(store, workspace, build.configuration)
-            loader.prepare_imports((path for path in anchors if not path.endswith("_test.go")), rows)
-            loader.foresee(build.folders, rows)
-
-
-class _Aside(msgspec.Struct, gc=False):
-    """What another process found, job by job, what it asked, and whether it may be remembered."""
-
-    records: list[Record]
-    questions: list[Question]
-    is_sound: bool
-
-
-def _analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace) -> list[tuple[str, Finding]]:
-    """The findings of all jobs: further builds of pools beside this process, which has parsed for all others."""
-    rows = tree.rows
-    records = Records(this.cache, this.options, tree, this.work, this.witness, store.facts)
-    with this.phase("recall"):
-        known = [(job, records.recall(job, mentions_call)) for job in (*this.work.pools, *this.work.addresses)]
-    later = [job for job, record in known if record is None and job.kind == "pools" and not job.is_first]
-    first = [job for job, record in known if record is None and job not in later]
-    taken = [(job.kind, record) for job, record in known if record is not None]
-
-    def analyse(jobs: list[Job]) -> list[Record]:
-        if not jobs:
-            return []
-        from goracelint import analysis
-
-        return [analysis.analyse_job(this, job, store, workspace, rows, records) for job in jobs]
-
-    def analyse_aside() -> bytes:
-        this.options = replace(this.options, progress=None)
-        store.alone()
-        found = analyse(later)
-        return msgspec.msgpack.encode(_Aside(found, this.witness.questions(), this.witness.is_sound))
-
-    paths = (path for job in later for files in job.build.folders.values() for path in files)
-    pays = jobs_of(this.options.jobs) > 1 and sum(rows[path].size for path in paths) > SMALLEST_JOB
-    aside = beside(analyse_aside) if pays else None  # before this process grows
-    _parse(this, first, store, workspace, rows)
-    if aside is not None:
-        aside.start()  # until here every core was parsing
-    fresh = list(zip(first, analyse(first), strict=True))
-    with this.phase("wait"):
-        result = aside.wait() if aside is not None else None
-    if result is None:
-        _parse(this, later, store, workspace, rows)
-        fresh += zip(later, analyse(later), strict=True)
-    else:
-        found = msgspec.msgpack.decode(result, type=_Aside)
-        this.witness.include(found.questions)
-        this.witness.is_sound &= found.is_sound
-        fresh += zip(later, found.records, strict=True)
-    for job, record in fresh:
-        records.keep(job, record)
-        taken.append((job.kind, record))
-    this.notices += [notice for _, record in taken for notice in record.notices]
-    this.told = [path for _, record in taken for path in record.paths]
-    this.told += [path for path, row in rows.items() if row.bits & SUPPRESSIONS]
-    store.prepare(this.told)
-    this.notices += store.notices(this.told)
-    store.close()
-    if this.cache.path is not None:
-        this.witness.is_sound &= is_steady(tree)
-    records.close()
-    return [(kind, finding) for kind, record in taken for finding in record.findings]
 
 
 def _drop_common_builds(this: Run, kind: str, builds: list[Build], findings: list[Finding]) -> list[Finding]:

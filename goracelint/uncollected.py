@@ -17,4 +17,12 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if collecting:
+            gc.unfreeze()
             gc.enable()
+
+
+def settle(collect: bool) -> None:
+    """Take what is there now for lasting; before that, if so asked, remove what the work since the last time left."""
+    if collect:
+        gc.collect()  # looks at nothing that was taken for lasting
+    gc.freeze()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from goracelint import analysis, driver, remembered
+from goracelint import analysis, driver, jobs, remembered
 from goracelint.config import CheckOptions
 from goracelint.finding import Report
 from goracelint.planning import Job
@@ -310,7 +310,7 @@ def test_a_run_that_is_interrupted_leaves_nothing_wrong(project: Project, monkey
     project.check("app.go")
     project.edit("bufpool/pool.go", "pool.Put(b)", "_ = b")
     with monkeypatch.context() as context:
-        context.setattr(driver, "is_steady", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        context.setattr(jobs, "is_steady", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             remembered.check(CheckOptions(cwd=project.top, paths=("app.go",), jobs=1, cache=project.cache))
     project.write("bufpool/pool.go", POOL)

@@ -102,7 +102,7 @@ class Cells:
         if self._indexed == len(functions):
             return
         for function in functions[self._indexed :]:
-            if function.facts.body is not None and not function.file.is_test:
+            if function.has_body and not function.file.is_test:
                 for name in function.facts.stored:  # what only tests store says nothing of how the code behaves in use
                     self._storing[name].append(function.id)
         self._indexed = len(functions)

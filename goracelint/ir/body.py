@@ -5,34 +5,38 @@
 """
 
 import re
+import sys
 from array import array
 from collections.abc import Iterator
 from functools import cache
-from struct import Struct, unpack
+from struct import Struct
 from typing import Final
 
-from goracelint.ir.facts import BodyFacts
+from goracelint.ir.facts import unpack_body, unpack_numbers
 from goracelint.ir.opcodes import WIDTH, Op
 
 Row = tuple[int, int, int, int, int, int, int]
 """(op, dst, a, b, c, start, end)."""
 
-_ROW: Final = Struct(f"<{WIDTH}i")
+_ROWS: Final = {kind: Struct(f"{WIDTH}{kind.decode()}") for kind in (b"h", b"i")}
+_LITTLE: Final = sys.byteorder == "little"
 
 
 class Body:
-    """Unpacked view of BodyFacts: instructions, block bounds, one accessor per question."""
+    """The code of one function, unpacked: instructions, block bounds, one accessor per question."""
 
-    __slots__ = ("_code", "_packed", "_rows", "blocks", "ops", "pool", "registers", "variables")
+    __slots__ = ("_code", "_row", "_rows", "blocks", "ops", "pool", "registers", "variables")
 
-    def __init__(self, facts: BodyFacts) -> None:
-        self._packed = facts.code
-        self.ops = facts.code[:: _ROW.size]  # the lowest byte of each op
-        self.pool = _unpacked(facts.pool)
-        self.blocks = _unpacked(facts.blocks)
+    def __init__(self, packed: bytes) -> None:
+        """``packed``: as in FuncFacts; raises msgspec.DecodeError on foreign bytes."""
+        facts = unpack_body(packed)
+        self._code = facts.code
+        self._row = _ROWS[facts.code[:1]]
+        self.ops = facts.code[1 if _LITTLE else self._row.size // WIDTH :: self._row.size]  # the lowest byte of each op
+        self.pool = tuple(unpack_numbers(facts.pool))
+        self.blocks = tuple(unpack_numbers(facts.blocks))
         self.variables = facts.variables
         self.registers = facts.registers
-        self._code: array[int] | None = None
         self._rows: list[Row] | None = None
 
     def __len__(self) -> int:
@@ -42,16 +46,13 @@ class Body:
     @property
     def code(self) -> "array[int]":
         """All numbers of all instructions, one after the other."""
-        if self._code is None:
-            self._code = array("i")
-            self._code.frombytes(self._packed)
-        return self._code
+        return unpack_numbers(self._code)
 
     @property
     def rows(self) -> list[Row]:
         """All instructions in order; kept, for those who go back and forth."""
         if self._rows is None:
-            self._rows = list(_ROW.iter_unpack(self._packed))
+            self._rows = list(self._unpacked())
         return self._rows
 
     def instruction(self, number: int) -> Row:
@@ -60,13 +61,16 @@ class Body:
 
     def instructions(self) -> Iterator[tuple[int, Row]]:
         """All instructions in order, numbered; not kept, for those who look once."""
-        return enumerate(_ROW.iter_unpack(self._packed) if self._rows is None else self._rows)
+        return enumerate(self._unpacked() if self._rows is None else self._rows)
+
+    def _unpacked(self) -> Iterator[Row]:
+        return self._row.iter_unpack(memoryview(self._code)[1:])  # behind the type code
 
     def chosen(self, *ops: int) -> Iterator[tuple[int, Row]]:
         """The instructions that are one of ``ops``, in order, numbered: no others are decoded."""
         for match in _pattern(ops).finditer(self.ops):  # a nanosecond for each instruction that is none
             number = match.start()
-            yield number, _ROW.unpack_from(self._packed, number * _ROW.size)
+            yield number, self._row.unpack_from(self._code, 1 + number * self._row.size)
 
     def has(self, *ops: int) -> bool:
         """Reports whether an instruction is one of ``ops``."""
@@ -102,7 +106,3 @@ class Body:
 @cache
 def _pattern(ops: tuple[int, ...]) -> re.Pattern[bytes]:
     return re.compile(b"[%b]" % re.escape(bytes(ops)))
-
-
-def _unpacked(packed: bytes) -> tuple[int, ...]:
-    return unpack(f"<{len(packed) // 4}i", packed)

@@ -183,7 +183,7 @@ _OPERANDS: Final[dict[Op, Callable[[_Printer, int, int, int], str]]] = {
 
 def dump_body(facts: FileFacts, func: FuncFacts) -> str:
     """The code of one function, a line an instruction."""
-    if func.body is None:
+    if not func.body:
         return "  no body\n"
     body = Body(func.body)
     printer = _Printer(facts, body)
@@ -205,7 +205,7 @@ def dump_func(facts: FileFacts, func: FuncFacts) -> str:
     shape = "" if func.name.startswith("var ") else _signature(func.params, func.results, func.variadic)
     notes = [text for text, holds in (("broken", func.broken), (f"in #{func.parent}", func.parent != NONE)) if holds]
     header = f"func {receiver}{func.name}{type_params}{shape}" + (f"  ({', '.join(notes)})" if notes else "")
-    rows = func.body.variables if func.body is not None else ()
+    rows = Body(func.body).variables if func.body else ()
     captured = [f"{row.name} = outer {row.outer}" for row in rows if row.kind == VariableKind.CAPTURED]
     extras = [f"  captures {', '.join(captured)}\n"] if captured else []
     extras += [f"  calls {', '.join(func.called)}\n"] if func.called else []

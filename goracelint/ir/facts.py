@@ -6,12 +6,23 @@ Positions are byte offsets; those inside a function are relative to its start, s
 can move without changing them.
 """
 
+from array import array
+from collections.abc import Sequence
 from enum import IntEnum
-from typing import Final
+from struct import error, pack
+from sys import intern
+from typing import Final, Literal
 
 import msgspec
+from msgspec.structs import force_setattr
 
 FAULT: Final = "internal error: "  # opens the message about a file where the fault is ours
+
+
+TermKind = Literal[
+    "name", "qual", "ptr", "slice", "array", "map", "chan", "func", "params", "results", "struct", "field", "embed",
+    "iface", "method", "union", "inst", "unknown",
+]  # fmt: skip
 
 
 class TypeTerm(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -26,7 +37,7 @@ class TypeTerm(msgspec.Struct, frozen=True, array_like=True, gc=False):
     (args[0] instantiated with args[1:]), ``unknown``.
     """
 
-    kind: str
+    kind: TermKind
     name: str = ""
     args: tuple["TypeTerm", ...] = ()
 
@@ -55,7 +66,7 @@ class VariableRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class BodyFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The code of one function: packed little-endian int32 (see opcodes.py).
+    """The code of one function, its numbers packed (see opcodes.py and ``pack_numbers``).
 
     ``blocks`` holds for each block the index of its first instruction (instruction number, not int
     offset); a block ends where the next starts; block 0 is the entry; blocks are in source order,
@@ -78,10 +89,10 @@ class FuncFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     by position; a variadic last parameter is a slice. ``parent`` is the index of the enclosing function
     or -1. ``start`` and ``end`` are byte offsets in the file. ``called`` are the names of everything
     called by name or selector, sorted. ``directives`` are the ``//go:...`` lines above it.
-    ``body`` is None for a declaration without one (assembly, linkname). ``stored`` are the names of all that it
-    stores into: fields, package-level variables, keys and types of composite literals; sorted; ``read`` those of the
-    fields and methods that it selects and of what it names beyond its own variables. ``text`` stands for its text as
-    written.
+    ``body`` is packed (see ``pack_body``), and empty for a declaration without one (assembly, linkname). ``stored``
+    are the names of all that it stores into: fields, package-level variables, keys and types of composite literals;
+    sorted; ``read`` those of the fields and methods that it selects and of what it names beyond its own variables.
+    ``text`` stands for its text as written.
     """
 
     name: str
@@ -99,7 +110,7 @@ class FuncFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     called: tuple[str, ...]
     directives: tuple[str, ...]
     broken: bool
-    body: BodyFacts | None
+    body: bytes
     stored: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
     text: bytes = b""
@@ -172,6 +183,35 @@ class FileFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(FileFacts)
+_body_decoder = msgspec.msgpack.Decoder(BodyFacts)
+
+
+def pack_numbers(numbers: Sequence[int]) -> bytes:
+    """The type code of the numbers, and they: int16 (h) where all of them fit, as nearly always, else int32 (i).
+
+    Code is the bulk of what is known of a program, and is kept by processes and in the cache; so it is narrow.
+    """
+    try:
+        return b"h" + pack(f"{len(numbers)}h", *numbers)
+    except error:
+        return b"i" + pack(f"{len(numbers)}i", *numbers)
+
+
+def unpack_numbers(packed: bytes) -> "array[int]":
+    """The inverse of ``pack_numbers``."""
+    numbers = array(chr(packed[0]))
+    numbers.frombytes(memoryview(packed)[1:])
+    return numbers
+
+
+def pack_body(body: BodyFacts) -> bytes:
+    """A body as its function keeps it; most are never looked into."""
+    return _encoder.encode(body)
+
+
+def unpack_body(packed: bytes) -> BodyFacts:
+    """The inverse of ``pack_body``; raises msgspec.DecodeError on foreign bytes."""
+    return _body_decoder.decode(packed)
 
 
 def encode(facts: FileFacts) -> bytes:
@@ -181,4 +221,9 @@ def encode(facts: FileFacts) -> bytes:
 
 def decode(blob: bytes) -> FileFacts:
     """The inverse of ``encode``; raises msgspec.DecodeError on foreign bytes."""
-    return _decoder.decode(blob)
+    facts = _decoder.decode(blob)
+    for function in facts.funcs:  # a name is one object in all functions and files that use it
+        for field in ("called", "stored", "read"):
+            force_setattr(function, field, tuple(map(intern, getattr(function, field))))
+    force_setattr(facts, "strings", tuple(map(intern, facts.strings)))
+    return facts

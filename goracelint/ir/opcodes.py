@@ -10,7 +10,7 @@ The idea on one snippet::
 
 Registers are small integers. Variables of the function (receiver, parameters, results, captured
 variables, locals) come first and are mutable; every other register is a temporary that exactly one
-instruction assigns. An instruction is ``WIDTH`` consecutive int32: ``op, dst, a, b, c, start, end``.
+instruction assigns. An instruction is ``WIDTH`` consecutive integers: ``op, dst, a, b, c, start, end``.
 ``start`` and ``end`` are byte offsets relative to the start of the function. ``NONE`` (-1) stands for
 an operand that is absent. Strings and types are indexes into the tables of the file.
 Variable operands live in the argument pool: ``b`` is the index of the first, ``c`` how many.

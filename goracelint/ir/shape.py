@@ -18,14 +18,14 @@ from typing import Final
 
 import msgspec
 
-from goracelint.ir.facts import BodyFacts, FileFacts, FuncFacts
+from goracelint.ir.facts import FileFacts, FuncFacts, unpack_body, unpack_numbers
 from goracelint.ir.opcodes import WIDTH, ElementKind, Op
 from goracelint.source.needles import digest_of
 
 STORES: Final = re.compile(b"[%s]" % re.escape(bytes((Op.SETFIELD, Op.SETNAME, Op.COMPOSITE))), re.DOTALL)
 _READS: Final = re.compile(b"[%s]" % re.escape(bytes((Op.NAME, Op.FIELD, Op.ADDRFIELD))), re.DOTALL)
 _TEXT: Final = 8  # bytes of the digest of one function
-_EMPTY: Final = BodyFacts(b"", b"", b"", (), 0)
+_SOME: Final = b"some"  # stands for a body in a shape
 
 
 def with_shape(facts: FileFacts, source: bytes) -> FileFacts:
@@ -48,25 +48,26 @@ def texts_of(facts: FileFacts, functions: Iterable[int]) -> bytes:
 
 
 def _outline(function: FuncFacts) -> FuncFacts:
-    body = None if function.body is None else _EMPTY
+    body = function.body and _SOME
     return msgspec.structs.replace(function, start=0, end=0, name_start=0, name_end=0, body=body, text=b"")
 
 
 def _completed(facts: FileFacts, function: FuncFacts, source: bytes) -> FuncFacts:
     text = digest_of(source[function.start : function.end])[:_TEXT]
-    if function.body is None:
+    if not function.body:
         return msgspec.structs.replace(function, text=text)
-    code = array("i", function.body.code)
+    body = unpack_body(function.body)
+    code = unpack_numbers(body.code)
     ops = bytes(code[::WIDTH].tolist())
     numbers = [match.start() for match in _READS.finditer(ops)]
     read = {facts.strings[code[number * WIDTH + (2 if ops[number] == Op.NAME else 3)]] for number in numbers}
-    stored = _stored(facts, code, ops, function.body.pool)
+    stored = _stored(facts, code, ops, body.pool)
     return msgspec.structs.replace(function, stored=stored, read=tuple(sorted(read)), text=text)
 
 
 def _stored(facts: FileFacts, code: "array[int]", ops: bytes, packed: bytes) -> tuple[str, ...]:
     hits = [match.start() for match in STORES.finditer(ops)]
-    pool = array("i", packed) if hits else code
+    pool = unpack_numbers(packed) if hits else code
     names: set[str] = set()
     for number in hits:
         op, _, a, b, c = code[number * WIDTH : number * WIDTH + 5]

@@ -105,12 +105,12 @@ class Function:
     @property
     def has_body(self) -> bool:
         """Whether there is code to look at."""
-        return self.facts.body is not None
+        return bool(self.facts.body)
 
     def body(self) -> Body:
         """The code, decoded once; only for functions that have one. The file notes what was looked at."""
         if self._body is None:
-            if self.facts.body is None:
+            if not self.facts.body:
                 raise ValueError(f"{self.name} has no body")
             self._body = Body(self.facts.body)
             self.file.opened.update((self.index, self._outermost().index))

@@ -170,5 +170,5 @@ def _func(
         called=(),
         directives=(),
         broken=False,
-        body=None,
+        body=b"",
     )

@@ -1,7 +1,7 @@
 """The map step: one pure function over many files, in processes, results in order.
 
-Parsing holds the interpreter lock, so threads gain nothing; batches of files balanced by bytes go to
-worker processes, largest first, and encoded results come back. Small jobs run in this process: starting
+Parsing holds the interpreter lock, so threads gain nothing; batches of files of about the same size go to
+worker processes, a few at a time, and encoded results come back. Small jobs run in this process: starting
 workers costs more than parsing a megabyte.
 
 A worker that dies takes its batch with it; the batch is then run here, file by file, so that one
@@ -12,21 +12,23 @@ is for other work on what this process has in memory: a forked process does it w
 """
 
 import os
+import signal
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
-from typing import Final, TypeAlias
+from typing import Final, NoReturn, TypeAlias
 
 from goracelint.store.cores import jobs_of
 
 Result = tuple[str, bytes | None, str, bytes]
 Work = Callable[[list[str]], list[Result]]
-Signals: TypeAlias = "Connection[bool, bool]"
 Results: TypeAlias = "Connection[bytes, bytes]"
 
 SMALLEST_JOB: Final = 1 << 20  # bytes
-BATCHES_PER_WORKER: Final = 8
+BATCH: Final = 1 << 18  # bytes
+UNDER_WAY: Final = 3  # batches a worker; what is done and not fetched yet takes memory
 NICENESS: Final = 10
 
 
@@ -46,10 +48,12 @@ class Workers:
         if min(self._jobs, len(files)) < 2 or total < SMALLEST_JOB:
             yield from work([path for path, _ in files])
             return
-        batches = _batches(files, self._jobs * BATCHES_PER_WORKER)
-        executor = self._start(work)
-        futures = [(_submit(executor, work, batch), batch) for batch in batches]
-        for future, batch in futures:
+        waiting = deque(_batches(files))
+        under_way: deque[tuple[Future[list[Result]], list[str]]] = deque()
+        while waiting or under_way:
+            while waiting and len(under_way) < self._jobs * UNDER_WAY:
+                under_way.append((_submit(self._start(work), work, waiting[0]), waiting.popleft()))
+            future, batch = under_way.popleft()
             try:
                 yield from future.result()
             except BrokenExecutor:
@@ -86,30 +90,29 @@ class Workers:
         """End the processes, and give up what was foreseen but not asked for."""
         for executor in (self._executor, self._ahead):
             if executor is not None:
-                executor.shutdown(wait=False, cancel_futures=True)
+                executor.shutdown(cancel_futures=True)
         self._executor = self._ahead = None
         self._futures.clear()
         self._results.clear()
 
 
 class Beside:
-    """A forked process that waits for ``start``, works, and hands its result to ``wait``.
+    """A forked process that works on what this one has in memory, and hands its result to ``wait``.
 
     It gives way to this process, and to those that parse for it, where there are fewer cores than processes.
     """
 
     def __init__(self, work: Callable[[], bytes]) -> None:
-        self._receiver, results = get_context("fork").Pipe(duplex=False)
-        signals, self._starter = get_context("fork").Pipe(duplex=False)
-        told = (work, signals, results, self._starter)
-        self._process = get_context("fork").Process(target=_work_when_told, args=told, daemon=True)
-        self._process.start()
+        self._receiver, results = Pipe(duplex=False)
+        self._process = os.fork()
+        if self._process == 0:
+            _work(work, results)
         results.close()
-        signals.close()
 
-    def start(self) -> None:
-        """Let it begin."""
-        self._starter.send(True)
+    def end(self) -> None:
+        """Have it stop; there is no result then."""
+        os.kill(self._process, signal.SIGKILL)
+        self.wait()
 
     def wait(self) -> bytes | None:
         """Its result; None where it died."""
@@ -119,8 +122,7 @@ class Beside:
             return None
         finally:
             self._receiver.close()
-            self._starter.close()
-            self._process.join()
+            os.waitpid(self._process, 0)
 
 
 def beside(work: Callable[[], bytes]) -> Beside | None:
@@ -128,15 +130,14 @@ def beside(work: Callable[[], bytes]) -> Beside | None:
     return Beside(work) if _can_fork() else None
 
 
-def _work_when_told(work: Callable[[], bytes], signals: Signals, results: Results, starter: Signals) -> None:
-    starter.close()  # else nobody learns from the pipe that the other process is gone
+def _work(work: Callable[[], bytes], results: Results) -> NoReturn:
+    """In the forked process: work, and end with nothing else of this program; its threads are not there to do it."""
     try:
-        signals.recv()
-    except EOFError:
-        return
-    os.nice(NICENESS)
-    results.send_bytes(work())
-    results.close()
+        os.nice(NICENESS)
+        results.send_bytes(work())
+        results.close()
+    finally:
+        os._exit(0)
 
 
 def _submit(executor: Executor, work: Work, batch: list[str]) -> Future[list[Result]]:
@@ -157,15 +158,18 @@ def _executor(workers: int) -> Executor:
     return ProcessPoolExecutor(workers, mp_context=get_context("fork" if _can_fork() else "spawn"))
 
 
-def _batches(files: Sequence[tuple[str, int]], count: int) -> list[list[str]]:
-    """Batches of about equal bytes, largest files first."""
-    loads = [0] * count
-    batches: list[list[str]] = [[] for _ in range(count)]
+def _batches(files: Sequence[tuple[str, int]]) -> Iterator[list[str]]:
+    """Batches of ``BATCH`` bytes or a file more, the largest files first: at the end all processes stop at once."""
+    batch: list[str] = []
+    left = BATCH
     for path, size in sorted(files, key=lambda row: (-row[1], row[0])):
-        lightest = loads.index(min(loads))
-        batches[lightest].append(path)
-        loads[lightest] += size
-    return [batch for batch in batches if batch]
+        batch.append(path)
+        left -= size
+        if left <= 0:
+            yield batch
+            batch, left = [], BATCH
+    if batch:
+        yield batch
 
 
 def _one_by_one(work: Work, batch: Sequence[str]) -> Iterator[Result]:

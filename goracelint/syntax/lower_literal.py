@@ -186,5 +186,5 @@ def lower_function(
         called=f.called_names(),
         directives=directives,
         broken=node.has_error,
-        body=None if body is None else f.finish(node.end_byte),
+        body=b"" if body is None else f.finish(node.end_byte),
     )

@@ -9,7 +9,7 @@ from goracelint.syntax.worker import parse_file
 
 def bodies(files: list[Path]) -> list[Body]:
     facts = [parse_file(path.read_bytes()) for path in files]
-    return [Body(function.body) for file in facts for function in file.funcs if function.body is not None]
+    return [Body(function.body) for file in facts for function in file.funcs if function.body]
 
 
 def test_rows_looks_and_single_instructions_agree(golden_files):

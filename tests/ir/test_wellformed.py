@@ -1,9 +1,8 @@
 """The checker that the other tests lean on does see what is wrong."""
 
-from struct import pack
-
 import msgspec
 
+from goracelint.ir.facts import pack_body, pack_numbers, unpack_body
 from goracelint.ir.opcodes import Op
 from goracelint.syntax.worker import parse_file
 from tests.ir.wellformed import ROLES, problems
@@ -12,7 +11,7 @@ FACTS = parse_file(b"package p\nfunc f(n int) int { return n + 1 }\n")
 
 
 def with_code(*code: int) -> list[str]:
-    body = msgspec.structs.replace(FACTS.funcs[0].body, code=pack(f"<{len(code)}i", *code))
+    body = pack_body(msgspec.structs.replace(unpack_body(FACTS.funcs[0].body), code=pack_numbers(code)))
     return problems(msgspec.structs.replace(FACTS, funcs=(msgspec.structs.replace(FACTS.funcs[0], body=body),)))
 
 

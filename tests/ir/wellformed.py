@@ -62,14 +62,14 @@ def problems(facts: FileFacts) -> list[str]:
     return [
         f"{func.name}: {text}"
         for number, func in enumerate(facts.funcs)
-        if func.body is not None
+        if func.body
         for text in _Checker(facts, number, func).run()
     ]
 
 
 class _Checker:
     def __init__(self, facts: FileFacts, number: int, func: FuncFacts) -> None:
-        assert func.body is not None
+        assert func.body
         self.facts = facts
         self.number = number
         self.func = func

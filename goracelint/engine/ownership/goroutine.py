@@ -129,7 +129,7 @@ def _touched(case: Case) -> list[Port]:
 def _use_place(frame: Frame, function_id: int, index: int) -> tuple[int, int, int] | None:
     """Where a literal first touches a captured variable."""
     callee = frame.program.functions[function_id]
-    if callee.facts.body is None:
+    if not callee.has_body:
         return None
     body = callee.body()
     register = next((r for r, v in enumerate(body.variables) if v.kind == 4 and v.index == index), NONE)

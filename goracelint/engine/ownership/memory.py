@@ -252,6 +252,6 @@ def captured_registers(frame: Frame, closure: int) -> dict[int, int]:
     """Captured variable number -> register of this frame; empty for literals of other functions."""
     row = frame.tokens.rows[closure]
     callee = frame.program.functions[int(row.step)]
-    if callee.parent != frame.function.id or callee.facts.body is None:
+    if callee.parent != frame.function.id or not callee.has_body:
         return {}
     return {v.index: v.outer for v in callee.body().variables if v.kind == 4}
