@@ -7,6 +7,7 @@
 import re
 import sys
 from array import array
+from collections import deque
 from collections.abc import Iterator
 from functools import cache
 from struct import Struct
@@ -19,6 +20,8 @@ Row = tuple[int, int, int, int, int, int, int]
 """(op, dst, a, b, c, start, end)."""
 
 _ROWS: Final = {kind: Struct(f"{WIDTH}{kind.decode()}") for kind in (b"h", b"i")}
+_MOST_DECODED: Final = 512  # bodies
+_recent: "deque[Body]" = deque()
 _LITTLE: Final = sys.byteorder == "little"
 
 
@@ -50,9 +53,12 @@ class Body:
 
     @property
     def rows(self) -> list[Row]:
-        """All instructions in order; kept, for those who go back and forth."""
+        """All instructions in order; kept for a while, for those who go back and forth."""
         if self._rows is None:
             self._rows = list(self._unpacked())
+            _recent.append(self)
+            if len(_recent) > _MOST_DECODED:  # rows are ten times as large as what they are decoded from
+                _recent.popleft()._rows = None
         return self._rows
 
     def instruction(self, number: int) -> Row:

@@ -27,3 +27,10 @@ def test_chosen_instructions_are_those_of_the_opcodes(golden_files):
             expected = [(number, row) for number, row in body.instructions() if row[0] in wanted]
             assert list(body.chosen(*wanted)) == expected
             assert body.has(*wanted) == bool(expected)
+
+
+def test_rows_are_the_same_after_many_other_bodies_were_read(golden_files):
+    first, *others = bodies(golden_files) * 40
+    rows = list(first.rows)
+    assert sum(len(other.rows) for other in others)
+    assert first.rows == rows

@@ -88,6 +88,7 @@ class Flow:
         self.record.exits = []
         for block in sorted(entries):
             self._block(block, entries[block])
+        self._sites.clear()
 
     def _block(self, block: int, state: State) -> list[tuple[int, State]]:
         rows = self._sites.recorded(block) if self._recording else self._sites.acting(block)

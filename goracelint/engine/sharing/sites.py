@@ -87,6 +87,11 @@ class Sites:
         numbers, rows = self._body.block_range(block), self._body.rows
         return [(number, rows[number]) for number in numbers if self._is_recorded(rows[number])]
 
+    def clear(self) -> None:
+        """Forget it all: no walk comes after."""
+        self._sites.clear()
+        self._acting.clear()
+
     def _acts(self, number: int, op: int) -> bool:
         if op != Op.CALL:
             return op in _ACTING
