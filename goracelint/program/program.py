@@ -30,6 +30,7 @@ from goracelint.program.inference import Typing
 from goracelint.program.layout import Layout
 from goracelint.program.members import Member, find_member, implementors
 from goracelint.program.packages import LoadedFile, Loader, Package, split_packages
+from goracelint.program.resolve import Resolved
 from goracelint.program.scope import UNSAFE_FUNCTIONS, Denotation, Scope
 from goracelint.program.stubs import Stubs
 from goracelint.program.types import Type, TypeTable
@@ -51,6 +52,7 @@ class Program:
         self.packages: list[Package] = []
         self.loads: list[tuple[str, str]] = []  # (import path, folder of who imports it), as asked for
         self.functions: list[Function] = []
+        self._by_file: dict[str, list[Function]] = {}
         self.bounds: dict[Type, tuple[Scope, TypeTerm]] = {}
         self._loader = loader
         self._stubs = stubs
@@ -62,6 +64,7 @@ class Program:
         self._underlying: dict[Type, Type] = {}
         self._core: dict[Type, Type] = {}
         self._members: dict[tuple[Type, str], Member | None] = {}
+        self.selected: dict[tuple[Type, str], Resolved] = {}  # (operand, method) -> what a call of it calls
         self._typings: dict[Function, Typing | None] = {}
         self._callers: dict[str, list[int]] = {}
         self._methods: dict[str, list[Function]] = {}
@@ -106,6 +109,8 @@ class Program:
                 if not package.is_stub:
                     self.functions.append(function)
             package.functions.extend(made)
+            if not package.is_stub:
+                self._by_file.setdefault(file.path, []).extend(made)
 
     def package(self, import_path: str, from_dir: str) -> Package | None:
         """The package that ``import_path`` leads to from a file in ``from_dir``."""
@@ -270,6 +275,11 @@ class Program:
             self._typings[function] = None
             found = self._typings[function] = infer(self, function)
         return found
+
+    def functions_of(self, files: Iterable[str]) -> list[Function]:
+        """The functions of these files, by id: where few files are asked for, nothing else is looked at."""
+        found = (function for path in files for function in self._by_file.get(path, ()))
+        return sorted(found, key=lambda function: function.id)
 
     def sibling(self, function: Function, index: int) -> Function | None:
         """Function number ``index`` of the same file."""
