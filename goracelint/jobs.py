@@ -45,7 +45,8 @@ def analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace) 
     """The findings of all jobs, with what each job is for."""
     records = Records(this.cache, this.options, tree, this.work, this.witness, store.facts)
     with this.phase("recall"):
-        known = [(job, records.recall(job, mentions_call)) for job in (*this.work.pools, *this.work.addresses)]
+        jobs = (*this.work.pools, *this.work.addresses)
+        known = list(zip(jobs, records.recall(jobs, mentions_call), strict=True))
     fresh = [job for job, record in known if record is None]
     found = iter(_Analyst(this, tree, store, workspace, records).analyse(fresh))
     taken: list[tuple[str, Record]] = []

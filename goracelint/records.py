@@ -15,7 +15,7 @@ Errs: what tier 0 sees (a new file, another import, a first needle) wakes every 
 """
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -98,6 +98,7 @@ class Records:
         self._fresh: list[tuple[Job, Record]] = []
         self.solved: dict[bytes, bytes] = {}  # what jobs solved, by key
         self._answered: dict[bytes, list[Question] | None] = {}
+        self._included: set[bytes] = set()
 
     @cached_property
     def _world(self) -> bytes:
@@ -105,11 +106,17 @@ class Records:
         anchored = (sorted(self._work.address_files), sorted(self._work.layout_files))
         return key(tool(), settings_of(self._options), self._tree.found.roots, _shapes(self._tree), anchored)
 
-    def recall(self, job: Job, mentions: Mentions) -> Record | None:
-        """The record of a job, if all that it used is as it was; ``mentions`` answers what was asked of bytes."""
+    def recall(self, jobs: Sequence[Job], mentions: Mentions) -> list[Record | None]:
+        """The records of those jobs whose record still counts; ``mentions`` answers what was asked of bytes."""
         if self._cache.path is None:
-            return None
-        record = value_of(self._cache.get(_JOBS, self._key(job)), Record)
+            return [None] * len(jobs)
+        keys = [self._key(job) for job in jobs]
+        blobs = self._cache.get_many(_JOBS, keys)
+        return [self._recall(blobs.get(own), mentions) for own in keys]
+
+    def _recall(self, blob: bytes | None, mentions: Mentions) -> Record | None:
+        """The record of a job, if all that it used is as it was."""
+        record = value_of(blob, Record)
         questions = self._asked(record.asked) if record is not None else None
         if record is None or questions is None:
             return None
@@ -119,7 +126,9 @@ class Records:
             return None
         if any(mentions(row.path, row.names) != row.answer for row in record.mentions):
             return None
-        self._witness.include(questions)
+        if record.asked not in self._included:
+            self._included.add(record.asked)
+            self._witness.include(questions)
         return msgspec.structs.replace(record, findings=self._moved(record.findings, changed))
 
     def keep(self, job: Job, record: Record) -> None:

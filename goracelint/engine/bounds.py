@@ -48,10 +48,12 @@ def unchecked_bounds(program: Program, regions: Regions, models: Models) -> list
     """One event for each such slice and mapping, in order of function."""
     cells = set(regions.cells)
     packages = {type_name.rpartition(".")[0] for type_name, _ in cells}
+    fields = {field for _, field in cells}
     methods = [
         Method(program, function)
         for function in program.functions
         if function.package.path in packages and function.has_body and not function.file.is_test
+        if not (fields.isdisjoint(function.facts.read) and fields.isdisjoint(function.facts.stored))
     ]
     events = _offsets(program, methods, cells)
     events += _lengths(program, methods, cells, models)

@@ -35,8 +35,8 @@ class Mappings:
     def __init__(self, models: Models) -> None:
         self._models = models
         self._concerning: dict[str, bool] = {}  # name of a callee -> whether a row says something of mappings
-        rows = [(name, effects) for name, model in models.rows() if (effects := _effects(model))]
-        given = {name for name, model in models.rows() if model.gives_way}
+        rows = [(name, effects) for name, model in models.resources() if (effects := _effects(model))]
+        given = {name for name, model in models.resources() if model.gives_way}
         self.packages = frozenset(package_of(name) for name, _ in rows if name not in given)
         self.names = frozenset(_bare(name) for name, _ in rows)
         self.unmapping = frozenset(
