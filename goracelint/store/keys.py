@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SIZE: Final = 24  # bytes of a key
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 _FRONT_END: Final = ("ir", "source", "syntax")
-_LIBRARIES: Final = ("msgspec", "sarif_om", "tree_sitter", "tree_sitter_go")
+_LIBRARIES: Final = ("msgspec", "networkx", "sarif_om", "tree_sitter", "tree_sitter_go")
 _Value = TypeVar("_Value")
 _encoder: Final = msgspec.msgpack.Encoder(order="deterministic")
 
