@@ -73,7 +73,7 @@ def recognise(cache: "Cache", now: int) -> None:
     stamps = [(path, stamp_at(path)) for top in (_PACKAGE, rules_folder()) for path in _files(top)]
     if not all(is_settled(stamp, now) for _, stamp in stamps):
         return
-    own = key(stamps, _libraries(), sys.version_info[:2])
+    own = key(stamps, _libraries(), sys.version_info[:2], sys.byteorder)
     known = cache.get("folders", own)
     if known is None or len(known) != 2 * SIZE:
         cache.put_many("folders", {own: front_end() + tool()})
