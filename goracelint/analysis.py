@@ -23,6 +23,7 @@ from goracelint.engine.roots import roots
 from goracelint.engine.schedule import Engine, Failure
 from goracelint.engine.sharing.mappings import Mappings
 from goracelint.engine.sharing.reach import mapping_packages
+from goracelint.engine.transcript import Solves
 from goracelint.finding import Finding, Location, Notice
 from goracelint.judge import judge
 from goracelint.loading import FactsStore, FolderLoader
@@ -52,7 +53,9 @@ def analyse_job(
         if job.kind == "addresses":
             findings = _analyse_addresses(this, build, store, workspace, job.is_first)
         else:
-            findings = _analyse(this, build, store, workspace, rows if job.is_first else {})
+            solves = records.solves(job)
+            findings = _analyse(this, build, store, workspace, rows if job.is_first else {}, solves)
+            records.keep_solves(job, solves)
     except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
         message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
         this.notices.append(Notice("", -1, "error", message, internal=True))
@@ -62,14 +65,19 @@ def analyse_job(
 
 
 def _analyse(
-    this: Run, build: Build, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
+    this: Run,
+    build: Build,
+    store: FactsStore,
+    workspace: Workspace,
+    rows: dict[str, ScanRow],
+    solves: Solves | None,
 ) -> list[Finding]:
     """Link and solve one build; its findings in reported files."""
     loader = FolderLoader(store, workspace, build.configuration)
     with this.phase("link"):
         program = Program(loader, loader.packages(build.folders), this.stubs)
     with this.phase("solve"):
-        engine = Engine(program, this.models, None if rows else frozenset(build.folders))
+        engine = Engine(program, this.models, None if rows else frozenset(build.folders), solves)
         engine.run(roots(program, this.models))
         engine.run(engine.readers() + engine.closers() + engine.lenders(), reach=2)
         engine.run(engine.regions.users(engine.summaries))

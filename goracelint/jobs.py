@@ -33,9 +33,10 @@ SMALLEST_BESIDE: Final = 1 << 16  # bytes; what is solved faster than a process 
 
 
 class _Aside(msgspec.Struct, gc=False):
-    """What another process found, job by job, what it asked, and whether it may be remembered."""
+    """What another process found, job by job, what it solved and asked, and whether it may be remembered."""
 
     records: list[Record]
+    solved: dict[bytes, bytes]
     questions: list[Question]
     is_sound: bool
 
@@ -97,6 +98,7 @@ class _Analyst:
         if result is None:
             return found + self._analyse(jobs[1:])
         other = msgspec.msgpack.decode(result, type=_Aside)
+        self._records.solved.update(other.solved)
         self._run.witness.include(other.questions)
         self._run.witness.is_sound &= other.is_sound
         return found + other.records
@@ -122,7 +124,7 @@ class _Analyst:
             self._store.alone()
             found = self._analyse(jobs)
             witness = self._run.witness
-            return msgspec.msgpack.encode(_Aside(found, witness.questions(), witness.is_sound))
+            return msgspec.msgpack.encode(_Aside(found, self._records.solved, witness.questions(), witness.is_sound))
 
         return beside(work)
 

@@ -14,9 +14,10 @@ arguments counts as long as all answers about it are the same; records and answe
 Errs: what tier 0 sees (a new file, another import, a first needle) wakes every job.
 """
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -30,7 +31,10 @@ from goracelint.source.discover import SourceFile
 from goracelint.source.witness import Question, Witness, still_true
 from goracelint.store.cache import Cache
 from goracelint.store.keys import blob_of, key, tool, value_of
-from goracelint.tree import Tree, settings_of
+from goracelint.tree import Tree, digest_at, settings_of
+
+if TYPE_CHECKING:
+    from goracelint.engine.transcript import Solves
 
 Mentions = Callable[[str, tuple[str, ...]], bool]
 """(path, names) -> whether the bytes of the file call one of the names."""
@@ -38,6 +42,7 @@ Facts = Callable[[str], FileFacts | None]
 
 _JOBS: Final = "jobs"
 _QUESTIONS: Final = "questions"
+_SOLVES: Final = "solves"
 
 
 class Mention(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False):
@@ -91,6 +96,7 @@ class Records:
         self._options = options
         self._work = work
         self._fresh: list[tuple[Job, Record]] = []
+        self.solved: dict[bytes, bytes] = {}  # what jobs solved, by key
         self._answered: dict[bytes, list[Question] | None] = {}
         self._included: set[bytes] = set()
 
@@ -129,6 +135,26 @@ class Records:
         """Take the record of a job; stored it is at the end, and only if the job ran well."""
         if not any(notice.internal for notice in record.notices):
             self._fresh.append((job, record))
+
+    def solves(self, job: Job) -> "Solves | None":
+        """What an earlier run of this job, or of one much like it, solved; None where nothing is remembered."""
+        if self._cache.path is None:
+            return None
+        from goracelint.engine.transcript import Solved, Solves
+
+        blob = self._cache.get(_SOLVES, self._solves_key(job))
+        return Solves(value_of(zlib.decompress(blob) if blob is not None else None, list[Solved]) or (), lasting=True)
+
+    def keep_solves(self, job: Job, solves: "Solves | None") -> None:
+        """Take what the job solved, and what it did not need to."""
+        rows = solves.rows() if solves is not None else []
+        blob = blob_of(rows) if rows else None
+        if blob is not None:
+            self.solved[self._solves_key(job)] = zlib.compress(blob, 1)
+
+    def _solves_key(self, job: Job) -> bytes:
+        models = [(str(path), digest_at(str(path))) for path in self._options.models]
+        return key(tool(), models, job.kind, job.is_first, job.build.configuration, sorted(job.build.folders))
 
     def used(self, reads: Mapping[str, set[int]], findings: Iterable[Finding]) -> list[Used]:
         """Rows for the files of the arguments that a job used, given with the functions that it looked into."""
@@ -171,6 +197,7 @@ class Records:
 
     def close(self) -> None:
         """Store the new records with all that the run asked of the world, at once and together."""
+        self._cache.put_many(_SOLVES, self.solved)
         if self._cache.path is None or not self._fresh or not self._witness.is_sound:
             return
         questions = self._witness.questions()

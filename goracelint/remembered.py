@@ -7,7 +7,7 @@
 
 The key of a run holds everything that its report depends on inside the arguments; what it asked of the world outside
 them (where imports lead, what go.mod says, files of other folders) is stored with the report and asked again. Nothing
-here imports the engine or the parser before it is known that they are needed.
+here imports the engine, the parser or networkx before it is known that they are needed.
 
 A run with an internal error, or whose files changed under way, is not remembered. Errs: as stamps do.
 """

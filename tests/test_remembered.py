@@ -12,6 +12,9 @@ import pytest
 
 from goracelint import analysis, driver, jobs, remembered
 from goracelint.config import CheckOptions
+from goracelint.engine import schedule
+from goracelint.engine.ownership.domain import State
+from goracelint.engine.ownership.frame import Frame
 from goracelint.finding import Report
 from goracelint.planning import Job
 from goracelint.run import Run
@@ -122,6 +125,19 @@ def test_an_edit_in_a_function_that_no_job_looked_into_runs_nothing(project: Pro
     project.edit("cast/sum.go", "return a + b", "return a * b")
     project.check()
     assert project.ran == []
+
+
+def test_a_job_that_runs_again_solves_what_was_edited(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    solve, solved = schedule.solve, []
+
+    def noting(frame: Frame, entry: State, states: int) -> None:
+        solved.append(frame.function.facts.name)
+        solve(frame, entry, states)
+
+    project.edit("app.go", 'b.WriteString("x")', 'b.WriteString("xyz")')
+    monkeypatch.setattr(schedule, "solve", noting)
+    remembered.check(CheckOptions(cwd=project.top, paths=(".",), jobs=1, cache=project.cache))
+    assert set(solved) == {"Render"}
 
 
 def test_an_edit_in_a_function_that_one_job_looked_into_runs_that_job(project: Project) -> None:

@@ -6,6 +6,7 @@ of at most ``MAX_PATH`` steps; a step is a field name, ``*`` (what a pointer to 
 ``argN``, ``resultN``, ``capN`` (captured variable N of a literal) and ``global:pkg.name``.
 """
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 MAX_PATH: Final = 3
@@ -28,8 +29,15 @@ class Port(NamedTuple):
     @property
     def number(self) -> int:
         """The number in ``argN``, ``resultN`` or ``capN``; -1 for other roots."""
-        digits = self.root.lstrip("abcdefghijklmnopqrstuvwxyz")
-        return int(digits) if digits.isdigit() else -1
+        return root_parts(self.root)[1]
+
+
+@lru_cache(maxsize=1 << 12)  # there are few roots, and every step of a call asks
+def root_parts(root: str) -> tuple[str, int]:
+    """("arg", 0) of ``arg0``, ("recv", -1), ("global", -1) of ``global:pkg.name``."""
+    kind = root.partition(":")[0].rstrip("0123456789")
+    digits = root[len(kind) :]
+    return kind, int(digits) if digits.isdigit() else -1
 
 
 def parse_port(text: str) -> Port:

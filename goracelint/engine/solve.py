@@ -25,7 +25,7 @@ from goracelint.engine.ownership.domain import CONSTANTS, State, Tokens
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import load
 from goracelint.engine.ownership.typestate import renew, use
-from goracelint.ir.opcodes import NONE, Op
+from goracelint.ir.opcodes import NONE, TERMINATORS, Op
 
 MAX_STATES: Final = 8
 FEW_STATES: Final = 2
@@ -86,9 +86,8 @@ def solve(frame: Frame, entry: State, states: int = MAX_STATES) -> None:
 
 def _arrive(there: list[State], state: State, limit: int, tokens: Tokens) -> int:
     """Add a state to those of a block; which of them is new or changed, -1 where nothing is."""
-    signature = state.signature()
     for index, known in enumerate(there):
-        if known.signature() == signature:
+        if known.agrees(state):
             return index if known.absorb(state, tokens) else -1
     if len(there) < limit:
         there.append(state)
@@ -103,9 +102,9 @@ def _run_block(frame: Frame, block: int, state: State, effort: _Effort) -> list[
     for number in frame.body.block_range(block):
         last = number
         op = frame.code[number][0]
-        if Op.JUMP <= op <= Op.PANIC:
+        if op in TERMINATORS:
             break
-        effort.spend(CALL_COST * len(states) if op == Op.CALL else len(states))
+        effort.spend(len(states) if op != Op.CALL else CALL_COST * len(states))
         if len(states) == 1:
             states = transfer.step(frame, states[0], number)
         else:

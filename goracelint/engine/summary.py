@@ -17,6 +17,7 @@ merged: what only some of them did is then uncertain (``must`` false).
 """
 
 import hashlib
+from functools import cached_property
 from typing import Final
 
 import msgspec
@@ -143,9 +144,10 @@ class Case(msgspec.Struct, frozen=True, order=True, gc=False):
     waits_somewhere: bool = False
 
 
-class Summary(msgspec.Struct, frozen=True, gc=False):
+class Summary(msgspec.Struct, frozen=True, dict=True):
     """The cases of one function. ``name`` is its Go spelling; ``is_model`` marks hand-written ones;
-    ``assumed`` marks a function that was not analysed (recursion, depth): it borrows its arguments."""
+    ``assumed`` marks a function that was not analysed (recursion, depth): it borrows its arguments.
+    What is worked out of a summary is kept with it."""
 
     name: str
     cases: tuple[Case, ...]
@@ -157,7 +159,7 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
         """Reports whether some path returns."""
         return bool(self.cases)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A hash of what changes a caller's findings, without spans: equal digests wake no caller."""
         return hashlib.sha256(msgspec.msgpack.encode([_without_spans(case) for case in self.cases])).hexdigest()

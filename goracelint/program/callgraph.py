@@ -7,8 +7,8 @@ The idea on one snippet::
 
 Edges are resolved call targets (static callees, implementors of interface methods), functions named as
 values (``pool.New = newBuf``) and the edge from a function to its literals. Components are strongly
-connected sets of functions; within one there is no callee-first order, so ids decide. They are found here: importing
-a library of graphs takes longer than all else that an edit costs.
+connected sets of functions; within one there is no callee-first order, so ids decide. networkx is asked where there
+are cycles, and imported only then.
 
 Errs: calls of function values that arrive as arguments or in fields have no edge here.
 """
@@ -21,6 +21,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import networkx
+
     from goracelint.program.program import Program
 
 
@@ -45,27 +47,27 @@ def call_edges(program: Program, functions: Iterable[int]) -> Edges:
     return edges
 
 
+def call_graph(edges: Edges) -> networkx.DiGraph[int]:
+    """The same as a graph."""
+    import networkx
+
+    graph: networkx.DiGraph[int] = networkx.DiGraph()
+    graph.add_nodes_from(edges)
+    graph.add_edges_from((caller, callee) for caller, callees in edges.items() for callee in sorted(callees))
+    return graph
+
+
 def bottom_up(program: Program, functions: Iterable[int]) -> list[int]:
     """The functions, callees before callers; members of one component by id."""
-    return sorted_callees_first(call_edges(program, functions))
-
-
-def sorted_callees_first(edges: Edges) -> list[int]:
-    """The nodes of a graph, callees before callers; members of one component by id."""
+    edges = call_edges(program, functions)
     try:
-        return _without_cycles(edges)
+        return _sorted_callees_first(edges)
     except graphlib.CycleError:
-        members = {min(component): sorted(component) for component in components(edges)}
-    first_of = {id_: first for first, component in members.items() for id_ in component}
-    condensed = {
-        first: {first_of[callee] for id_ in component for callee in edges[id_]} - {first}
-        for first, component in sorted(members.items())
-    }
-    return [id_ for first in _without_cycles(condensed) for id_ in members[first]]
+        return _components_bottom_up(edges)
 
 
-def _without_cycles(edges: Edges) -> list[int]:
-    """Callers as soon as all that call them are out, the smallest id first; reversed."""
+def _sorted_callees_first(edges: Edges) -> list[int]:
+    """Of a graph without cycles: callers as soon as all that call them are out, the smallest id first; reversed."""
     callers: Edges = {member: set() for member in edges}
     for caller, callees in edges.items():
         for callee in callees:
@@ -83,35 +85,10 @@ def _without_cycles(edges: Edges) -> list[int]:
     return order[::-1]
 
 
-def components(edges: Edges) -> list[list[int]]:
-    """The strongly connected components (R. Tarjan, Depth-first search and linear graph algorithms, 1972)."""
-    found: list[list[int]] = []
-    numbers: dict[int, int] = {}  # in the order of the search
-    lowest: dict[int, int] = {}  # the smallest number that is reached and not in a component yet
-    stack: list[int] = []
-    stacked: set[int] = set()
-    for start in edges:
-        pending = [(start, iter(edges[start]))] if start not in numbers else []
-        while pending:
-            node, callees = pending[-1]
-            if node not in numbers:
-                numbers[node] = lowest[node] = len(numbers)
-                stack.append(node)
-                stacked.add(node)
-            for callee in callees:
-                if callee not in numbers:
-                    pending.append((callee, iter(edges[callee])))
-                    break
-                if callee in stacked:
-                    lowest[node] = min(lowest[node], lowest[callee])
-            else:
-                pending.pop()
-                if pending:
-                    caller = pending[-1][0]
-                    lowest[caller] = min(lowest[caller], lowest[node])
-                if lowest[node] == numbers[node]:
-                    found.append([])
-                    while node in stacked:
-                        found[-1].append(stack.pop())
-                        stacked.remove(found[-1][-1])
-    return found
+def _components_bottom_up(edges: Edges) -> list[int]:
+    import networkx
+
+    condensed = networkx.condensation(call_graph(edges))
+    members = {id_: sorted(condensed.nodes[id_]["members"]) for id_ in condensed}
+    callers_first = networkx.lexicographical_topological_sort(condensed, lambda component: members[component][0])
+    return [id_ for component in reversed(list(callers_first)) for id_ in members[component]]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SIZE: Final = 24  # bytes of a key
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 _FRONT_END: Final = ("ir", "source", "syntax")
-_LIBRARIES: Final = ("msgspec", "sarif_om", "tree_sitter", "tree_sitter_go")
+_LIBRARIES: Final = ("msgspec", "networkx", "sarif_om", "tree_sitter", "tree_sitter_go")
 _Value = TypeVar("_Value")
 _encoder: Final = msgspec.msgpack.Encoder(order="deterministic")
 
@@ -73,7 +73,7 @@ def recognise(cache: "Cache", now: int) -> None:
     stamps = [(path, stamp_at(path)) for top in (_PACKAGE, rules_folder()) for path in _files(top)]
     if not all(is_settled(stamp, now) for _, stamp in stamps):
         return
-    own = key(stamps, _libraries(), sys.version_info[:2])
+    own = key(stamps, _libraries(), sys.version_info[:2], sys.byteorder)
     known = cache.get("folders", own)
     if known is None or len(known) != 2 * SIZE:
         cache.put_many("folders", {own: front_end() + tool()})
@@ -89,7 +89,7 @@ def front_end() -> bytes:
     """What facts depend on beside the content of a file: the code that makes them, and the grammar."""
     if _recognised:
         return _recognised[0]
-    return key(_contents(_PACKAGE / name for name in _FRONT_END), _libraries(), sys.version_info[:2])
+    return key(_contents(_PACKAGE / name for name in _FRONT_END), _libraries(), sys.version_info[:2], sys.byteorder)
 
 
 @cache

@@ -32,7 +32,7 @@ def copied(contents: Contents, other: Contents) -> Contents:
 def table() -> Tokens:
     tokens = Tokens()
     for kind, step in (("port", "arg0"), ("acquired", ""), ("fresh", ""), ("view", "buffer"), ("global", "p.x")):
-        tokens.intern(Token(kind, -1, step, len(tokens.rows)))
+        tokens.intern(Token(kind, 3 if kind == "view" else -1, step, len(tokens.rows)))
     return tokens
 
 
@@ -47,7 +47,7 @@ def random_state(chance: random.Random, constants: bool = True) -> State:
     state.shares = {t: t for t in tokens if chance.random() < 0.3}
     state.defers = tuple(site for site in (10, 20, 30) if chance.random() < 0.5)
     state.guards = dict.fromkeys([(t, "nil") for t in tokens if chance.random() < 0.3])
-    state.conditions = {("v", register): chance.random() < 0.5 for register in range(3) if chance.random() < 0.6}
+    state.conditions = {register: chance.random() < 0.5 for register in range(3) if chance.random() < 0.6}
     state.contents = random_contents(chance)
     state.used, state.detached = chance.randrange(256), chance.randrange(256)
     state.waited = chance.random() < 0.5
@@ -173,5 +173,5 @@ def test_a_copy_shares_nothing() -> None:
 
 
 def test_bits_and_only_read_values() -> None:
-    assert bits(0b101001) == [0, 3, 5]
+    assert bits(0b101001) == (0, 3, 5)
     assert [only(value) for value in (0, 0b1000, 0b1100)] == [-1, 3, -1]

@@ -8,7 +8,7 @@ import pytest
 from goracelint.engine import schedule
 from goracelint.engine.ownership.domain import State
 from goracelint.engine.ownership.frame import Frame
-from goracelint.engine.summary import describe
+from goracelint.engine.summary import Summary, describe
 from tests.engine.solving import named, solve_text, summary_of
 
 HEAD = """package p
@@ -72,10 +72,32 @@ def test_an_equal_digest_wakes_no_caller(tmp_path: Path, solved: Counter[str]) -
     engine = solve_text(tmp_path, HEAD + "func caller(b *buf) { put(b) }\n")
     before = solved.copy()
 
+    engine.solves.forget(named(engine, "put"))
     engine.run([named(engine, "put").id])
 
     assert solved["put"] == before["put"] + 1
     assert solved["caller"] == before["caller"]
+
+
+def test_a_function_that_would_be_told_the_same_is_not_solved_again(tmp_path: Path, solved: Counter[str]) -> None:
+    engine = solve_text(tmp_path, HEAD + "func caller(b *buf) { put(b) }\n")
+    before, summary = solved.copy(), engine.summaries[named(engine, "caller").id]
+
+    engine.run([named(engine, "caller").id])
+
+    assert solved == before
+    assert engine.summaries[named(engine, "caller").id] is summary
+
+
+def test_a_function_that_is_told_something_else_is_solved_again(tmp_path: Path, solved: Counter[str]) -> None:
+    engine = solve_text(tmp_path, HEAD + "func caller(b *buf) { put(b) }\n")
+    before = solved.copy()
+
+    engine.summaries[named(engine, "put").id] = Summary("put", ())
+    engine.run([named(engine, "caller").id])
+
+    assert solved["caller"] == before["caller"] + 1
+    assert engine.summaries[named(engine, "caller").id].cases == ()
 
 
 def test_digest_does_not_see_what_stands_above(tmp_path: Path) -> None:

@@ -16,9 +16,11 @@ it does not come back to the field.
 from goracelint.engine.ownership import content, zerocopy
 from goracelint.engine.ownership.assignments import is_zero
 from goracelint.engine.ownership.domain import CONSTANTS, NIL, Held, State, Token, bits, only
-from goracelint.engine.ownership.frame import Frame, Instruction
+from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import detach_views, load, store, store_struct
+from goracelint.engine.ownership.temporaries import Instruction
 from goracelint.engine.ownership.typestate import renew, share, use
+from goracelint.engine.transcript import Reach
 from goracelint.ir.opcodes import NONE
 from goracelint.program.types import Type
 
@@ -43,7 +45,7 @@ def note_new(frame: Frame, register: int, held: int, row: Instruction) -> None:
     if frame.named(frame.type_of(register)) == "sync.Pool" and token > 2:
         if frame.tokens.rows[token].kind in ("closure", "function"):
             function_id = int(frame.tokens.rows[token].step)
-            frame.oracle.summary(function_id, 2)
+            frame.oracle.summary(function_id, Reach(2))
             frame.news.append((frame.function.facts.name.removeprefix("var "), function_id, row[5], row[6]))
 
 
@@ -141,8 +143,8 @@ def set_field(frame: Frame, state: State, number: int, row: Instruction) -> None
     store(frame, state, base, name, value, (row[5], row[6]))
     if name == "Data":
         _lay(frame, state, number, base, value)
-    for key in [key for key in state.conditions if content.mentions_field(key, name)]:
-        del state.conditions[key]
+    for condition in frame.conditions.of_field(state.conditions, name):
+        del state.conditions[condition]
 
 
 def _lay(frame: Frame, state: State, number: int, base: int, value: int) -> None:

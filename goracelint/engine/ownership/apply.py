@@ -9,14 +9,13 @@ Ports are resolved in the order uses, hand-overs, releases, outputs: a callee th
 back shows no use after release, and one that gives back what the caller gave back already shows one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 from goracelint.engine.ownership import content, zerocopy
-from goracelint.engine.ownership.borrowed import note_borrowed, sometimes_pooled, taken_results
-from goracelint.engine.ownership.callsite import CallSite, member_type, resolve, write
+from goracelint.engine.ownership.borrowed import note_borrowed
+from goracelint.engine.ownership.callsite import CallSite, is_spread, root_value, write
 from goracelint.engine.ownership.domain import (
-    CONSTANT_BITS,
     CONSTANTS,
     OWNED,
     RELEASED,
@@ -31,11 +30,20 @@ from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.giveback import give_back
 from goracelint.engine.ownership.guards import is_feasible
 from goracelint.engine.ownership.lattice import CLEARED, ELEMENTS, UNKNOWN
-from goracelint.engine.ownership.memory import detach_views, load, store
+from goracelint.engine.ownership.memory import detach_views, extend_holdings, follow, holdings, load, member_type, store
+from goracelint.engine.ownership.prepared import Output, Prepared, Row, prepared
 from goracelint.engine.ownership.protection import check_write, protection_at
-from goracelint.engine.ownership.typestate import acquire, doubt_shares, forget_behind, rendezvous, share, use
+from goracelint.engine.ownership.typestate import (
+    acquire,
+    doubt_shares,
+    forget_behind,
+    rendezvous,
+    share,
+    touch,
+    use,
+)
 from goracelint.engine.ports import Port
-from goracelint.engine.summary import MAPPING, Acquired, Case, Fill, Source, Summary, Via
+from goracelint.engine.summary import Acquired, Case, Fill, Source, Summary, Via
 
 _PLAIN: Final = frozenset({"slice", "array", "basic", "unknown"})
 
@@ -47,39 +55,50 @@ class Applied:
     """
 
     __slots__ = (
-        "always", "call", "case", "certain", "followed", "frame", "fresh", "new",
-        "settled", "state", "sure", "variadic_from", "waits", "waits_alike",
+        "call", "certain", "followed", "frame", "new", "prepared", "row", "state", "sure", "values", "variadic_from",
     )  # fmt: skip
 
-    def __init__(self, frame: Frame, state: State, call: CallSite, case: Case, sure: bool, variadic_from: int) -> None:
+    def __init__(
+        self, frame: Frame, state: State, call: CallSite, prepared: Prepared, row: Row, sure: bool, variadic_from: int
+    ) -> None:
         self.frame = frame
         self.state = state
         self.call = call
-        self.case = case
+        self.prepared = prepared
+        self.row = row
         self.sure = sure
         self.certain = sure
-        self.always: frozenset[Port] = frozenset()
         self.variadic_from = variadic_from
-        self.waits = False  # whether the callee waits on some of its paths
-        self.waits_alike = False  # and on one that gives the same results as this one
         self.new: dict[int, int] = {}
-        self.fresh: dict[Port, int] = {}
-        self.followed: dict[str, bool] = {}
-        self.settled: dict[Port, int] | None = None  # values at ports, while nothing changes them
+        self.followed: dict[int, bool] = {}
+        self.values: dict[int, int] = {}  # number of a port -> what it holds, while nothing changes memory
 
     def value(self, port: Port) -> int:
         """The caller's value at a port."""
-        settled = self.settled if self.settled is not None else {}
-        if port not in settled:
-            settled[port] = resolve(self.frame, self.state, self.call, port, self.variadic_from)
-        return settled[port]
+        return self.at(self.prepared.number(port))
 
-    def has_content(self, port: Port) -> bool:
+    def at(self, number: int) -> int:
+        """The caller's value at the port of a number."""
+        value = self.values.get(number)
+        if value is None:
+            value = self.values[number] = self._resolve(number)
+        return value
+
+    def _resolve(self, number: int) -> int:
+        port, holder = self.prepared.ports[number], self.prepared.holders[number]
+        if holder < 0:
+            return root_value(self.frame, self.state, self.call, port, self.variadic_from)
+        base = self.at(holder)
+        if len(port.path) == 1 and is_spread(self.call, port, self.variadic_from):
+            return base
+        return follow(self.frame, self.state, base, port.path[-1])
+
+    def has_content(self, number: int) -> bool:
         """Reports whether the content behind the root of a port is followed at all."""
-        known = self.followed.get(port.root)
+        root = self.prepared.roots[number]
+        known = self.followed.get(root)
         if known is None:
-            spots = content.spots_of(self.frame, self.state, self.value(Port(port.root)))
-            known = self.followed[port.root] = bool(spots)
+            known = self.followed[root] = bool(content.spots_of(self.frame, self.state, self.at(root)))
         return known
 
 
@@ -87,49 +106,18 @@ def apply_summary(frame: Frame, state: State, call: CallSite, summary: Summary, 
     """The states after the call, one for each case that can hold in this state."""
     variadic = _variadic_from(frame, call)
     states: list[State] = []
-    pooled, fresh = sometimes_pooled(summary), taken_results(summary)
-    always = _always_released(summary)
-    for number, case in enumerate(summary.cases):
-        branch = state.copy() if number + 1 < len(summary.cases) else state
-        applied = Applied(frame, branch, call, case, sure, variadic)
-        applied.waits = any(other.waits for other in summary.cases)
-        applied.waits_alike = case.waits_somewhere or any(
-            other.waits and _results(other) == _results(case) for other in summary.cases
-        )
+    ready = prepared(summary)
+    for number, row in enumerate(ready.rows):
+        branch = state.copy() if number + 1 < len(ready.rows) else state
+        applied = Applied(frame, branch, call, ready, row, sure, variadic)
         applied.certain = sure or summary.is_model
-        applied.always = always
         if is_feasible(applied):
             _apply_case(applied)
-            note_borrowed(frame, call, case, pooled, fresh, applied.value)
+            if ready.taken:
+                applied.values.clear()
+                note_borrowed(frame, call, row.case, ready.pooled, ready.taken, applied.value)
             states.append(branch)
     return states
-
-
-def _results(case: Case) -> list[tuple[Port, tuple[Source, ...]]]:
-    return [(port, sources) for port, sources in case.outputs if port.is_result and not port.path]
-
-
-def _always_released(summary: Summary) -> frozenset[Port]:
-    """The ports whose object every path gives back, those apart where it is nil or where unmapping fails."""
-    released = {release.port for case in summary.cases for release in case.releases}
-    for case in summary.cases:
-        if _fails_to_unmap(summary, case):
-            continue
-        given_back = {release.port for release in case.releases} | {
-            port for port, value in case.guards if value == "nil"
-        }
-        released &= given_back
-    return frozenset(released)
-
-
-def _fails_to_unmap(summary: Summary, case: Case) -> bool:
-    """Reports whether a case keeps its mappings and returns something where others that unmap return nil."""
-    if case.releases:
-        return False
-    results = {port for port, sources in case.outputs if port.is_result and [s.kind for s in sources] == ["fresh"]}
-    others = [other for other in summary.cases if any(row.resource == MAPPING for row in other.releases)]
-    rows = [row for other in others for row in other.outputs]
-    return any(port in results and any(s.kind == "nil" for s in sources) for port, sources in rows)
 
 
 def _variadic_from(frame: Frame, call: CallSite) -> int:
@@ -138,42 +126,64 @@ def _variadic_from(frame: Frame, call: CallSite) -> int:
 
 
 def _apply_case(applied: Applied) -> None:
-    frame, state, call, case = applied.frame, applied.state, applied.call, applied.case
-    access = "passed" if call.deferred else "call"
-    given_back = {released.port for released in case.releases}
-    applied.settled = {}
-    for port in case.uses:
-        if port in given_back and applied.state.status and _is_gone(applied, port):
-            continue  # a second release says more than the use before it
-        value = applied.value(port)
-        if value & ~CONSTANTS:
-            use(frame, state, value, call.start, call.end, access, call.words(frame, port), call.deferred)
-    if case.waits:
+    frame, state, call, row = applied.frame, applied.state, applied.call, applied.row
+    _apply_uses(applied)
+    if row.case.waits:
         rendezvous(frame, state)
-    elif applied.waits_alike:
+    elif row.waits_alike:
         doubt_shares(frame, state)
         state.waits_somewhere = True
     _apply_content(applied)
-    for shared in case.shares:
-        inner = (shared.via.function, shared.via.start, shared.via.end) if shared.via.function >= 0 else None
-        sure = shared.must and applied.sure and not applied.waits
-        held = Held(call.number, call.start, call.end, shared.how, inner, sure)
-        value = applied.value(shared.port)
-        share(frame, state, value, held, depth=2 if value & frame.tokens.functions else 0)
-        share(frame, state, value, held._replace(sure=False))  # what that merely leads to
-    if case.reprotects is not None:
-        for token in bits(applied.value(case.reprotects)):
-            row = frame.tokens.rows[token]
-            frame.protections.pop(row.parent if row.kind == "view" else token, None)
-    give_back(applied)
-    if case.ends is not None:
-        end_views(frame, state, call, case.ends, applied.value(case.ends.port))
+    _apply_shares(applied)
+    if row.case.reprotects is not None:
+        for token in bits(applied.value(row.case.reprotects)):
+            held = frame.tokens.rows[token]
+            frame.protections.pop(held.parent if held.kind == "view" else token, None)
+    if row.case.releases:
+        give_back(applied)
+    if row.case.ends is not None:
+        end_views(frame, state, call, row.case.ends, applied.value(row.case.ends.port))
+        applied.values.clear()
     _apply_outputs(applied)
 
 
-def _is_gone(applied: Applied, port: Port) -> bool:
-    token = only(applied.value(port))
+def _apply_uses(applied: Applied) -> None:
+    frame, state, call = applied.frame, applied.state, applied.call
+    access = "passed" if call.deferred else "call"
+    used = 0
+    for number, given_back in applied.row.uses:
+        if not (given_back and state.status and _is_gone(applied, number)):
+            used |= applied.at(number)
+    if not used & ~CONSTANTS:
+        return
+    if not used & frame.tokens.strings and not touch(frame, state, used, call.start, call.end, access):
+        return  # measured: nine of ten calls use nothing that was given back, at whichever port
+    for number, given_back in applied.row.uses:
+        if given_back and state.status and _is_gone(applied, number):
+            continue  # a second release says more than the use before it
+        words = call.words(frame, applied.prepared.ports[number])
+        use(frame, state, applied.at(number), call.start, call.end, access, words, call.deferred)
+
+
+def _is_gone(applied: Applied, number: int) -> bool:
+    token = only(applied.at(number))
     return token > 2 and applied.state.status.get(token, (OWNED, -1))[0] == RELEASED
+
+
+def _apply_shares(applied: Applied) -> None:
+    frame, state, call = applied.frame, applied.state, applied.call
+    places, holding = len(state.heap), holdings(state) if applied.row.shares else {}
+    for shared, number in applied.row.shares:
+        value = applied.at(number)
+        if not value & ~CONSTANTS:
+            continue
+        extend_holdings(state, holding, places)  # a look at a port makes its place known
+        places = len(state.heap)
+        inner = (shared.via.function, shared.via.start, shared.via.end) if shared.via.function >= 0 else None
+        sure = shared.must and applied.sure and not applied.prepared.waits
+        held = Held(call.number, call.start, call.end, shared.how, inner, sure)
+        share(frame, state, value, held, 2 if value & frame.tokens.functions else 0, holding)
+        share(frame, state, value, held._replace(sure=False), 2, holding)  # what that merely leads to
 
 
 def _apply_content(applied: Applied) -> None:
@@ -181,32 +191,25 @@ def _apply_content(applied: Applied) -> None:
 
     Where one of several implementations runs, nothing is certain of either.
     """
-    frame, state, case, site = applied.frame, applied.state, applied.case, applied.call.number
-    rows = (
-        ("grown", case.grows, content.BARE),
-        ("read", case.reads, content.BARE),
-        ("merged", case.merges, content.BARE),
-        ("read", case.partials, content.SURE),
-    )
-    for how, ports, evidence in rows:
-        for port in ports:
-            spots = _spots(applied, port, how)
-            if spots:
-                content.meet(frame, state, spots, how, site, evidence if applied.certain else content.UNSURE)
-    for fill in case.fills if frame.protections else ():
+    frame, state, row, site = applied.frame, applied.state, applied.row, applied.call.number
+    for how, number, evidence in row.met:
+        spots = _spots(applied, number, how)
+        if spots:
+            content.meet(frame, state, spots, how, site, evidence if applied.certain else content.UNSURE)
+    for fill, number in row.fills if frame.protections else ():
         if fill.via.function >= 0 or fill.port.path:
             continue  # a place is assigned, its memory is not written
         words = applied.call.words(frame, fill.port)
-        check_write(frame, state, applied.value(fill.port), applied.call.start, applied.call.end, words, applied.sure)
-    for fill in case.fills:
-        spots = _spots(applied, fill.port, fill.left)
+        check_write(frame, state, applied.at(number), applied.call.start, applied.call.end, words, applied.sure)
+    for fill, number in row.fills:
+        spots = _spots(applied, number, fill.left)
         if spots:
             _fill(applied, fill, spots)
-    for port in case.resets:
-        content.write(frame, state, _spots(applied, port, "reset"), CLEARED)
+    for number in row.resets:
+        content.write(frame, state, _spots(applied, number, "reset"), CLEARED)
 
 
-def _fill(applied: Applied, fill: Fill, spots: list[content.Spot]) -> None:
+def _fill(applied: Applied, fill: Fill, spots: Sequence[content.Spot]) -> None:
     frame, state, site = applied.frame, applied.state, applied.call.number
     if fill.via.function >= 0:
         inner = (fill.via.function, fill.via.start, fill.via.end)
@@ -221,39 +224,40 @@ def _fill(applied: Applied, fill: Fill, spots: list[content.Spot]) -> None:
             frame.cleared.update((spot.key, None) for spot in spots)
 
 
-def _spots(applied: Applied, port: Port, how: str) -> list[content.Spot]:
+def _spots(applied: Applied, number: int, how: str) -> tuple[content.Spot, ...]:
     """The caller's spots at a port: not what was sliced anew, for growth, nor plain memory, for reads."""
     frame = applied.frame
-    if not applied.has_content(port):
-        return []
-    value = applied.value(port)
-    if how == "grown" and port.path and any(frame.kind_of(frame.tokens.types[t]) == "iface" for t in bits(value)):
-        return []  # what a field of interface type leads to is an object of its own
+    if not applied.has_content(number):
+        return ()
+    value, path = applied.at(number), applied.prepared.ports[number].path
+    if how == "grown" and path and any(frame.kind_of(frame.tokens.types[t]) == "iface" for t in bits(value)):
+        return ()  # what a field of interface type leads to is an object of its own
     if how in ("grown", "read"):
-        value = sum(1 << token for token in bits(value) if frame.tokens.rows[token].kind != "view")
+        value &= ~frame.tokens.seen
     if how == "read":
         value = sum(1 << t for t in bits(value) if frame.kind_of(frame.tokens.types[t]) not in _PLAIN)
-    base = applied.value(Port(port.root, port.path[:-1])) if port.path else 0
-    return content.spots_at(frame, applied.state, base, port.path, value)
+    base = applied.at(applied.prepared.holders[number]) if path else 0
+    return content.spots_at(frame, applied.state, base, path, value)
 
 
 def _apply_outputs(applied: Applied) -> None:
     frame, state, call = applied.frame, applied.state, applied.call
     writes: list[tuple[Port, int, int]] = []
-    for port, sources in applied.case.outputs:
-        value = source_value(applied, port, sources)
-        if port.is_result and not port.path:
-            _note_type(frame, call, port.number, value)
-            _set_result(frame, state, call, port.number, value)
-        elif port.is_result:
-            holder = _result_holder(applied, port)
-            store(frame, state, holder, port.path[-1], value)
-        else:
+    for output in applied.row.outputs:
+        port, value = output.port, source_value(applied, output)
+        if output.result < 0:
             # Ports speak of entry: where a place lies is settled before any place changes.
-            base = applied.value(Port(port.root, port.path[:-1])) if port.path else 0
-            writes.append((port, value, base))
+            writes.append((port, value, applied.at(output.holder) if port.path else 0))
+        elif port.path:
+            store(frame, state, _result_holder(applied, output), port.path[-1], value)
+            applied.values.clear()
+        else:
+            _note_type(frame, call, output.result, value)
+            _set_result(frame, state, call, output.result, value)
+            if call.dst < len(frame.body.variables):
+                applied.values.clear()
     for port, value, base in writes:
-        if port.path and _is_other_struct(frame, base, port.path[-1], value):
+        if port.path and base & ~CONSTANTS and _is_other_struct(frame, base, port.path[-1], value):
             detach_views(frame, state, base, port.path[-1])
         if port.path and value and base & ~CONSTANTS:
             store(frame, state, base, port.path[-1], value, (call.start, call.end))
@@ -262,11 +266,11 @@ def _apply_outputs(applied: Applied) -> None:
 
 
 def _is_other_struct(frame: Frame, base: int, step: str, value: int) -> bool:
-    """Reports whether a field of struct type was assigned as a whole, on every path of the callee."""
-    if frame.kind_of(member_type(frame, base, step)) != "struct":
+    """Reports whether a field of struct type, of which there are views, was assigned as a whole on every path."""
+    own = [place for token in bits(base) if (place := frame.tokens.places.get((token, step), -1)) >= 0]
+    if not any(frame.tokens.viewed >> place & 1 for place in own) or any(value >> place & 1 for place in own):
         return False
-    own = [frame.tokens.ids.get(Token("place", token, step, -1), -1) for token in bits(base)]
-    return not any(place >= 0 and value >> place & 1 for place in own)
+    return frame.kind_of(member_type(frame, base, step)) == "struct"
 
 
 def _note_type(frame: Frame, call: CallSite, index: int, value: int) -> None:
@@ -279,12 +283,12 @@ def _note_type(frame: Frame, call: CallSite, index: int, value: int) -> None:
         return
     for token in bits(value):
         if token > 2 and frame.tokens.types[token] is None:
-            frame.tokens.types[token] = result
+            frame.tokens.give_type(token, result)
 
 
-def _result_holder(applied: Applied, port: Port) -> int:
-    value = state_result(applied.state, applied.call, port.number)
-    for step in port.path[:-1]:
+def _result_holder(applied: Applied, output: Output) -> int:
+    value = state_result(applied.state, applied.call, output.result)
+    for step in output.port.path[:-1]:
         value = load(applied.frame, applied.state, value, step, None)
     return value
 
@@ -302,24 +306,25 @@ def _set_result(frame: Frame, state: State, call: CallSite, index: int, value: i
         state.env[call.dst] = value
 
 
-def source_value(applied: Applied, port: Port, sources: Iterable[Source]) -> int:
+def source_value(applied: Applied, output: Output) -> int:
     """What the sources of an output are in the caller."""
-    value = 0
-    for source in sources:
-        value |= _source(applied, port, source)
+    value = output.constants
+    for source, number in output.sources:
+        if source.kind == "port" and not source.region:
+            value |= applied.at(number)
+        else:
+            value |= _source(applied, output.port, source, number)
     return value
 
 
-def _source(applied: Applied, port: Port, source: Source) -> int:
+def _source(applied: Applied, port: Port, source: Source, number: int) -> int:
     frame, state, call = applied.frame, applied.state, applied.call
     match source.kind:
-        case "nil" | "true" | "false":
-            return CONSTANT_BITS[source.kind]
         case "port":
-            return frame.note_region(applied.value(source.port), source.region)
+            return frame.note_region(applied.at(number), source.region)
         case "view":
-            frame.note_region(applied.value(source.port), source.region)
-            return _views(applied, applied.value(source.port), "wrapped" if _is_pointer(applied, port) else source.how)
+            value = frame.note_region(applied.at(number), source.region)
+            return _views(applied, value, "wrapped" if _is_pointer(applied, port) else source.how)
         case "new" | "newview":
             token = _new(applied, source.index)
             return 1 << token if source.kind == "new" else _views(applied, 1 << token, source.how)
@@ -332,19 +337,22 @@ def _source(applied: Applied, port: Port, source: Source) -> int:
             if port.is_result and token < known:
                 for key in [key for key in state.heap if key[0] == token]:
                     del state.heap[key]
+                applied.values.clear()
             return 1 << token
     return 0
 
 
 def _new(applied: Applied, index: int) -> int:
     if index not in applied.new:
-        taken: Acquired = applied.case.acquired[index]
+        applied.values.clear()
+        taken: Acquired = applied.row.case.acquired[index]
         call = applied.call
         via: Via | None = taken.via if taken.via.function >= 0 else None
         protection = protection_at(applied.frame, call, taken.protection)
+        number = _number(applied.row.case, index)
         token = acquire(
-            applied.frame, applied.state, call.number, _number(applied.case, index), taken.pool, taken.pool_text, via,
-            taken.resource, protection,
+            applied.frame, applied.state, call.number, number, taken.pool, taken.pool_text, via, taken.resource,
+            protection,
         )  # fmt: skip
         content.write_new(applied.frame, applied.state, token, taken.contents, call.number)
         applied.new[index] = token

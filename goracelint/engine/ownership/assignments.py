@@ -15,8 +15,9 @@ Only temporaries are traced back; a variable that is assigned counts as data of 
 from typing import Final
 
 from goracelint.engine.ownership.domain import FALSE, NIL, State, bits
-from goracelint.engine.ownership.frame import Frame, Instruction
+from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.lattice import CLEARED, FILLED, PRESET, UNKNOWN
+from goracelint.engine.ownership.temporaries import Instruction, operands_of
 from goracelint.ir.opcodes import NONE, LiteralKind, Op
 
 GROWN: Final = -1
@@ -172,7 +173,7 @@ def _reads(frame: Frame, row: Instruction) -> tuple[int, ...]:
         return (a, c)
     if op == Op.SETNAME:
         return (b,)
-    return frame.operands_of(row)
+    return operands_of(frame.body, row)
 
 
 def _only_assigned(frame: Frame, register: int, field: int) -> bool:

@@ -65,7 +65,7 @@ def _assume_nil(frame: Frame, state: State, register: int, is_nil: bool) -> bool
     value = state.env.get(register, 0)
     if not value:
         state.env[register] = NIL if is_nil else 0
-        return _assume_condition_key(state, ("nil", symbol(frame, register)), is_nil)
+        return _assume_condition_key(frame, state, ("nil", symbol(frame, register)), is_nil)
     rest = value & ~CONSTANTS
     if is_nil:
         if not value & NIL and not _may_be_nil(frame, state, rest):
@@ -73,13 +73,13 @@ def _assume_nil(frame: Frame, state: State, register: int, is_nil: bool) -> bool
         return _replace(frame, state, register, rest, NIL, "nil")
     if not rest:
         return not value & NIL
-    _remember(state, ("nil", symbol(frame, register)), False)
+    _remember(state, frame.conditions.number(("nil", symbol(frame, register))), False)
     return _replace(frame, state, register, rest, rest, "nonnil")
 
 
 def is_known_nonnil(frame: Frame, state: State, register: int) -> bool:
     """Reports whether the path tested the register and found it not nil."""
-    return state.conditions.get(("nil", symbol(frame, register))) is False
+    return state.conditions.get(frame.conditions.number(("nil", symbol(frame, register)))) is False
 
 
 def _may_be_nil(frame: Frame, state: State, value: int) -> bool:
@@ -137,7 +137,7 @@ def _assume_flag(frame: Frame, state: State, register: int, truth: bool) -> bool
         return _replace(frame, state, register, value & ~CONSTANTS, wanted, "true" if truth else "false")
     key = symbol(frame, register)
     state.env[register] = wanted
-    return key is None or register < len(frame.body.variables) or _assume_condition_key(state, key, truth)
+    return key is None or register < len(frame.body.variables) or _assume_condition_key(frame, state, key, truth)
 
 
 def _asks_object(frame: Frame, number: int) -> bool:
@@ -179,27 +179,34 @@ def _forget_asserted(frame: Frame, state: State, register: int) -> None:
 
 def _assume_condition(frame: Frame, state: State, register: int, truth: bool) -> bool:
     key = symbol(frame, register)
-    return key is None or _assume_condition_key(state, key, truth)
+    return key is None or _assume_condition_key(frame, state, key, truth)
 
 
-def _assume_condition_key(state: State, key: object, truth: bool) -> bool:
+def _assume_condition_key(frame: Frame, state: State, key: object, truth: bool) -> bool:
     if key is None or (isinstance(key, tuple) and None in key):
         return True
-    known = state.conditions.get(key)
+    condition = frame.conditions.number(key)
+    known = state.conditions.get(condition)
     if known is not None:
         return known == truth
-    _remember(state, key, truth)
+    _remember(state, condition, truth)
     return True
 
 
-def _remember(state: State, key: object, truth: bool) -> None:
-    state.conditions[key] = truth
+def _remember(state: State, condition: int, truth: bool) -> None:
+    state.conditions[condition] = truth
     if len(state.conditions) > MAX_CONDITIONS:
         del state.conditions[next(iter(state.conditions))]
 
 
-def symbol(frame: Frame, register: int, depth: int = 0) -> object:
+def symbol(frame: Frame, register: int) -> object:
     """A name for the value of a register that is equal for equal expressions; None where there is none."""
+    if register not in frame.symbols:
+        frame.symbols[register] = _symbol(frame, register, 0)
+    return frame.symbols[register]
+
+
+def _symbol(frame: Frame, register: int, depth: int) -> object:
     if register < len(frame.body.variables):
         return ("v", register)
     number = frame.definitions.get(register)
@@ -214,14 +221,14 @@ def symbol(frame: Frame, register: int, depth: int = 0) -> object:
         case Op.NAME:
             return ("n", frame.strings[a], 0, 0)
         case Op.FIELD:
-            inner = symbol(frame, a, depth + 1)
+            inner = _symbol(frame, a, depth + 1)
             return None if inner is None else ("f", inner, frame.strings[b])
         case Op.BINOP:
-            left, right = symbol(frame, a, depth + 1), symbol(frame, b, depth + 1)
+            left, right = _symbol(frame, a, depth + 1), _symbol(frame, b, depth + 1)
             return None if left is None or right is None else ("b", frame.strings[c], left, right)
         case Op.CALL:
             target = frame.typing.targets.get(number)
             if target is not None and target.kind == "builtin" and target.name in ("len", "cap"):
-                inner = symbol(frame, frame.body.pool[b + 2], depth + 1)
+                inner = _symbol(frame, frame.body.pool[b + 2], depth + 1)
                 return None if inner is None else ("l", target.name, inner, 0)
     return None

@@ -21,10 +21,11 @@ from goracelint.engine.ownership.callsite import CallSite, call_site, callee_val
 from goracelint.engine.ownership.content import forget
 from goracelint.engine.ownership.domain import CONSTANTS, OWNED, State, Token, bits, only
 from goracelint.engine.ownership.escaping import escape
-from goracelint.engine.ownership.frame import Frame, Instruction
+from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.lent import collect_regions, run_lent
 from goracelint.engine.ownership.memory import (
     captured_values,
+    holdings,
     load,
     reachable,
     released_owner,
@@ -32,8 +33,11 @@ from goracelint.engine.ownership.memory import (
     store,
 )
 from goracelint.engine.ownership.modelled import model_of, summary_of_model
+from goracelint.engine.ownership.prepared import prepared
+from goracelint.engine.ownership.temporaries import Instruction
 from goracelint.engine.ownership.typestate import renew, use
 from goracelint.engine.summary import Summary, hands_out_region
+from goracelint.engine.transcript import UNRELATED, Reach
 from goracelint.ir.opcodes import NONE
 from goracelint.program.types import Type
 
@@ -81,7 +85,7 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
     if model is not None and model.no_return:
         return []
     if model is None:
-        _forget_conditions(state)
+        _forget_conditions(frame, state)
     summaries = (
         [(summary_of_model(frame, state, site, model), site)] if model is not None else _callees(frame, state, site)
     )
@@ -97,7 +101,7 @@ def run(frame: Frame, state: State, site: CallSite) -> list[State]:
             _run_functions(frame, done, bound, summary)
         after = [done for before in after for done in run_lent(frame, before, bound, summary)]
         for done in after:
-            if not _has_result(summary):
+            if not prepared(summary).has_result:
                 _result(done, bound, _unknown_result(frame, done, bound), keep=True)
         states += after
     for done in states if frame.cells else ():
@@ -126,10 +130,6 @@ def _is_sure(frame: Frame, site: CallSite, callees: int) -> bool:
     return callees == 1 or (site.target is not None and site.target.kind == "dynamic")
 
 
-def _has_result(summary: Summary) -> bool:
-    return any(port.is_result for case in summary.cases for port, _ in case.outputs)
-
-
 def _callees(frame: Frame, state: State, site: CallSite) -> list[tuple[Summary, CallSite]]:
     """Summaries of everything the call may run, each with the closure it runs on."""
     target = site.target
@@ -142,7 +142,7 @@ def _callees(frame: Frame, state: State, site: CallSite) -> list[tuple[Summary, 
                 found += _external(frame, state, site, frame.tokens.rows[token].step)
                 continue
             kind = frame.tokens.rows[token].kind
-            reach = _reach(frame, state, site) if kind == "function" else max(frame.reach, 1)
+            reach = _reach(frame, state, site) if kind == "function" else Reach(1, less=0)
             summary = frame.oracle.summary(int(frame.tokens.rows[token].step), reach)
             if summary is not None:
                 found.append((summary, site._replace(closure=token if kind != "function" else -1)))
@@ -163,7 +163,7 @@ def _callees(frame: Frame, state: State, site: CallSite) -> list[tuple[Summary, 
         held = frame.oracle.held_functions(holder, field)
         functions = tuple(callee for callee in held if isinstance(callee, int))
         external = [row for callee in held if isinstance(callee, str) for row in _external(frame, state, site, callee)]
-    reach = _reach(frame, state, site) if functions else 0
+    reach = _reach(frame, state, site) if functions else Reach(0)
     summaries = [frame.oracle.summary(function, reach) for function in functions]
     return [(summary, site) for summary in summaries if summary is not None and not summary.assumed] + external
 
@@ -184,31 +184,32 @@ def _concrete(frame: Frame, site: CallSite) -> tuple[int, ...]:
     return method.functions if method is not None else ()
 
 
-def _reach(frame: Frame, state: State, site: CallSite) -> int:
+def _reach(frame: Frame, state: State, site: CallSite) -> Reach:
     """How many calls deep what is passed here is worth following: resources further than ports."""
     passed = site.receiver
     for value in site.args:
         passed |= value
-    deepest = 0 if passed & ~CONSTANTS else frame.reach - 1
+    least = 2 if state.shares else 0  # whoever is called may wait for those that hold something
+    less = UNRELATED if passed & ~CONSTANTS else 1
     for token in bits(passed & ~CONSTANTS):
         root = root_object(frame, state, token)
         if root in state.status or token in state.status:
-            return RESOURCE_REACH
+            return Reach(RESOURCE_REACH)
         row = frame.tokens.rows[root]
         if row.kind in ("port", "place", "view", "copy"):
             pooled = frame.oracle.is_pooled(frame.named(frame.tokens.types[root]))
-            deepest = max(deepest, frame.reach - 1, int(pooled))
+            least, less = max(least, int(pooled)), 1
         elif row.kind == "fresh" and _holds_resource(frame, state, root):
-            return RESOURCE_REACH - 1
+            return Reach(RESOURCE_REACH - 1)
         elif row.kind == "closure":
             captured = captured_values(frame, state, root)
             if any(held in state.status for held in bits(captured)):
-                return RESOURCE_REACH
-            deepest = max(deepest, frame.reach - 1) if captured else deepest
-            literal = frame.oracle.summary(int(row.step), 0)
+                return Reach(RESOURCE_REACH)
+            less = 1 if captured else less
+            literal = frame.oracle.summary(int(row.step), Reach(0))
             if literal is not None and hands_out_region(literal):
-                return RESOURCE_REACH - 1
-    return max(deepest, 2 if state.shares else 0)  # whoever is called may wait for those that hold something
+                return Reach(RESOURCE_REACH - 1)
+    return Reach(least, less)
 
 
 def _holds_resource(frame: Frame, state: State, token: int) -> bool:
@@ -253,12 +254,13 @@ def _fill_variables(frame: Frame, state: State, site: CallSite) -> None:
 
 def _judge_passed(frame: Frame, state: State, site: CallSite) -> None:
     """New memory of this function that leads to memory of a released object is passed on."""
-    if not any(status != OWNED for status, _ in state.status.values()):
+    if not frame.tokens.seen or not any(status != OWNED for status, _ in state.status.values()):
         return
+    held = holdings(state)
     for value, register in zip(site.args, site.registers, strict=True):
         for holder in bits(value & ~CONSTANTS):
             certain = frame.tokens.rows[holder].kind == "fresh"
-            for token, distance in reachable(frame, state, 1 << holder):
+            for token, distance in reachable(frame, state, 1 << holder, held=held):
                 if distance and frame.tokens.rows[token].kind == "view" and released_owner(frame, state, token)[0] > 0:
                     words = frame.words(register)
                     escape(frame, state, 1 << token, "stored", site.start, site.end, words, certain, collected=True)
@@ -282,14 +284,10 @@ def _without_released(state: State, value: int) -> int:
     return value
 
 
-def _forget_conditions(state: State) -> None:
+def _forget_conditions(frame: Frame, state: State) -> None:
     """Code that is not a model may change any memory: what was tested of it may no longer hold."""
-    for key in [key for key in state.conditions if _over_memory(key)]:
-        del state.conditions[key]
-
-
-def _over_memory(key: object) -> bool:
-    return isinstance(key, tuple) and (key[:1] == ("f",) or any(_over_memory(part) for part in key))
+    for condition in frame.conditions.of_memory(state.conditions):
+        del state.conditions[condition]
 
 
 def _unknown_result(frame: Frame, state: State, site: CallSite) -> int:
@@ -320,7 +318,7 @@ def _result(state: State, site: CallSite, value: int, keep: bool = False) -> Non
 
 def _run_functions(frame: Frame, state: State, site: CallSite, summary: Summary) -> None:
     """Function arguments that the callee calls: now, later, or in a goroutine."""
-    for port, when in sorted({run for case in summary.cases for run in case.runs}):
+    for port, when in prepared(summary).runs:
         for token in bits(resolve(frame, state, site, port)):
             if token < 3:
                 continue
@@ -335,7 +333,7 @@ def _run_function(frame: Frame, state: State, site: CallSite, token: int, when: 
     if when == "goroutine":
         goroutine.share_with(frame, state, site, token)
     elif when in ("now", "once", "counted"):
-        summary = frame.oracle.summary(int(frame.tokens.rows[token].step), max(frame.reach, 1))
+        summary = frame.oracle.summary(int(frame.tokens.rows[token].step), Reach(1, less=0))
         if summary is not None and len(summary.cases) == 1:
             frame.exclusive = frame.exclusive or when == "once"
             bound = site._replace(

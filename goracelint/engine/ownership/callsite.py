@@ -6,13 +6,12 @@ what ``buf`` holds; ``recv.buf`` is then read from the caller's memory.
 
 from typing import NamedTuple
 
-from goracelint.engine.ownership.domain import CONSTANT_NAMES, CONSTANTS, State, Token, bits, only
+from goracelint.engine.ownership.domain import CONSTANT_NAMES, CONSTANTS, State, bits, only
 from goracelint.engine.ownership.frame import Frame
-from goracelint.engine.ownership.memory import captured_registers, load, store
-from goracelint.engine.ports import Port
+from goracelint.engine.ownership.memory import captured_registers, follow, load, store
+from goracelint.engine.ports import Port, root_parts
 from goracelint.ir.opcodes import NONE
 from goracelint.program.resolve import Target
-from goracelint.program.types import Type
 
 
 class CallSite(NamedTuple):
@@ -52,30 +51,45 @@ class CallSite(NamedTuple):
         return "".join([base, *(f".{step}" for step in port.path if step.isidentifier())])
 
 
+class Shape(NamedTuple):
+    """What a call instruction is on every path: ``steps`` lead from the operand to the receiver."""
+
+    receiver: int
+    steps: tuple[str, ...]
+    registers: tuple[int, ...]
+    spread: bool
+    target: Target | None
+    text: str
+
+
 def call_site(frame: Frame, state: State, number: int, deferred: bool = False) -> CallSite:
     """The call that a CALL, GO or DEFER instruction makes, its operands read from the state."""
-    _, dst, a, b, c, start, end = frame.code[number]
+    _, dst, _, _, _, start, end = frame.code[number]
+    shape = frame.shapes.get(number)
+    if shape is None:
+        shape = frame.shapes[number] = _shape(frame, number)
+    receiver = state.env.get(shape.receiver, 0) if shape.receiver != NONE else 0
+    for step in shape.steps:
+        receiver = load(frame, state, receiver, step, None)
+    args = tuple([state.env.get(register, 0) for register in shape.registers])
+    return CallSite(
+        number, start, end, dst, shape.target, receiver, shape.receiver, args, shape.registers, shape.spread,
+        shape.text, deferred,
+    )  # fmt: skip
+
+
+def _shape(frame: Frame, number: int) -> Shape:
+    _, _, a, b, c, _, _ = frame.code[number]
     selector, spread, *registers = frame.body.operands(b, c)
     target = frame.typing.targets.get(number)
-    receiver = 0
-    has_receiver = selector != NONE and target is not None and target.has_receiver
-    if has_receiver:
-        receiver = state.env.get(a, 0)
-        for name in frame.typing.paths.get(number, ()):
-            receiver = load(frame, state, receiver, name, None)
-        if _takes_slice(frame, a, target):
-            receiver = load(frame, state, receiver, "*", None)
-    args = tuple(state.env.get(register, 0) for register in registers)
-    if target is not None and not has_receiver and registers and _is_method_expression(frame, target):
-        first, *registers = registers
-        return CallSite(
-            number, start, end, dst, target, args[0], first, args[1:], tuple(registers), bool(spread),
-            frame.callee_words(number), deferred,
-        )  # fmt: skip
-    return CallSite(
-        number, start, end, dst, target, receiver, a if has_receiver else NONE, args, tuple(registers), bool(spread),
-        frame.callee_words(number), deferred,
-    )  # fmt: skip
+    receiver = NONE
+    steps: tuple[str, ...] = ()
+    if selector != NONE and target is not None and target.has_receiver:
+        receiver = a
+        steps = (*frame.typing.paths.get(number, ()), *(("*",) if _takes_slice(frame, a, target) else ()))
+    elif target is not None and registers and _is_method_expression(frame, target):
+        receiver, *registers = registers
+    return Shape(receiver, steps, tuple(registers), bool(spread), target, frame.callee_words(number))
 
 
 def _takes_slice(frame: Frame, register: int, target: Target | None) -> bool:
@@ -108,22 +122,23 @@ def callee_value(frame: Frame, state: State, site: CallSite) -> int:
 def root_value(frame: Frame, state: State, call: CallSite, port: Port, variadic_from: int = -1) -> int:
     """What the root of a callee's port is in the caller."""
     root = port.root
-    if root == "recv":
+    kind, number = root_parts(root)
+    if kind == "recv":
         if call.closure >= 0 and frame.tokens.rows[call.closure].kind == "method":
             return state.heap.get((call.closure, "recv"), 0)
         return call.receiver
-    if root.startswith("arg"):
-        if 0 <= variadic_from <= port.number and not call.spread:
+    if kind == "arg":
+        if 0 <= variadic_from <= number and not call.spread:
             value = 0
             for arg in call.args[variadic_from:]:
                 value |= arg
             return value
-        return call.args[port.number] if port.number < len(call.args) else 0
-    if root.startswith("global:"):
-        token = frame.tokens.intern(Token("global", -1, root.removeprefix("global:"), -1))
+        return call.args[number] if number < len(call.args) else 0
+    if kind == "global":
+        token = frame.tokens.variable(root.removeprefix("global:"))
         return state.heap.get((token, "="), 1 << token)
-    if root.startswith("cap") and call.closure >= 0:
-        register = captured_registers(frame, call.closure).get(port.number)
+    if kind == "cap" and call.closure >= 0:
+        register = captured_registers(frame, call.closure).get(number)
         if register is not None:
             return captured_value(frame, state, register)
         return load(frame, state, 1 << call.closure, root, None)
@@ -138,31 +153,20 @@ def captured_value(frame: Frame, state: State, register: int) -> int:
 def resolve(frame: Frame, state: State, call: CallSite, port: Port, variadic_from: int = -1) -> int:
     """The caller's value at a callee's port."""
     value = root_value(frame, state, call, port, variadic_from)
-    path = port.path
-    if port.root.startswith("arg") and 0 <= variadic_from <= port.number and not call.spread and path[:1] == ("[]",):
-        path = path[1:]
-    for step in path:
-        if not value & ~CONSTANTS:
-            return 0
-        known = all((token, step) in state.heap for token in bits(value) if token > 2)
-        value = load(frame, state, value, step, None if known else member_type(frame, value, step))
+    for step in port.path[1:] if is_spread(call, port, variadic_from) else port.path:
+        value = follow(frame, state, value, step)
     return value
 
 
-def member_type(frame: Frame, value: int, step: str) -> Type | None:
-    """The declared type of a step from the objects in a value, where one of them knows it."""
-    for token in bits(value):
-        type_ = frame.tokens.types[token]
-        if token < 3 or type_ is None:
-            continue
-        if step == "*":
-            return type_.elem
-        if step == "[]":
-            return frame.program.underlying(type_).elem
-        found = frame.program.field(type_, step)
-        if found is not None:
-            return found[1]
-    return None
+def is_spread(call: CallSite, port: Port, variadic_from: int) -> bool:
+    """Reports whether a port speaks of elements of a variadic parameter: the arguments themselves."""
+    return (
+        variadic_from >= 0
+        and port.path[:1] == ("[]",)
+        and not call.spread
+        and port.root.startswith("arg")
+        and port.number >= variadic_from
+    )
 
 
 def write(frame: Frame, state: State, call: CallSite, port: Port, value: int, variadic_from: int = -1) -> None:
@@ -177,7 +181,7 @@ def write(frame: Frame, state: State, call: CallSite, port: Port, value: int, va
         else:
             store(frame, state, 1 << call.closure, port.root, value)
     elif port.root.startswith("global:"):
-        token = frame.tokens.intern(Token("global", -1, port.root.removeprefix("global:"), -1))
+        token = frame.tokens.variable(port.root.removeprefix("global:"))
         state.heap[(token, "=")] = value
         frame.store_sites[(token, "=")] = (call.start, call.end)
 

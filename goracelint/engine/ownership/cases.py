@@ -104,7 +104,7 @@ class CaseBuilder:
                 rows.append((port, constant))
         return tuple(sorted(rows))
 
-    def _ports(self, tokens: list[int]) -> tuple[Port, ...]:
+    def _ports(self, tokens: tuple[int, ...]) -> tuple[Port, ...]:
         ports = {port for token in tokens if (port := self.frame.port_of(token)) is not None}
         return tuple(sorted(ports, key=lambda port: (len(port.path), port))[:MAX_PORTS])
 
@@ -113,6 +113,12 @@ class CaseBuilder:
         return tuple(sorted(set(ports))[:MAX_CONTENTS])
 
     def _content_port(self, key: Key) -> Port | None:
+        known = self.frame.content_ports
+        if key not in known:
+            known[key] = self._trace_content(key)
+        return known[key]
+
+    def _trace_content(self, key: Key) -> Port | None:
         port = self.frame.port_of(key[0])
         if port is None:
             return None
@@ -246,7 +252,7 @@ class CaseBuilder:
                 if value != 1 << holder:
                     self._output(port, value, 1)
                 continue
-            own = frame.tokens.ids.get(Token("place", holder, step, -1), -1)
+            own = frame.tokens.places.get((holder, step), -1)
             if own >= 0 and value == 1 << own:
                 continue
             place = Port(port.root, (*port.path, step))

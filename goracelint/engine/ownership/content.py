@@ -20,12 +20,12 @@ do not. Code that is not followed makes the content unknown. A pointer that the 
 for growth only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from goracelint.engine.ownership import assignments
-from goracelint.engine.ownership.domain import FALSE, TRUE, State, bits
-from goracelint.engine.ownership.frame import Frame, Instruction
+from goracelint.engine.ownership.domain import CONSTANTS, FALSE, TRUE, State, bits
+from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.lattice import (
     CARRIED,
     CLEARED,
@@ -39,6 +39,7 @@ from goracelint.engine.ownership.lattice import (
     put,
 )
 from goracelint.engine.ownership.order import Order
+from goracelint.engine.ownership.temporaries import Instruction
 from goracelint.engine.ports import MAX_PATH
 
 UNSURE, BARE, SURE = range(3)  # a read that is expected; of what only others wrote; of what this user may have written
@@ -49,14 +50,18 @@ _FOLLOWED: Final = frozenset({"port", "acquired", "older"})
 class Spot(NamedTuple):
     """A field of a followed object. ``direct`` says that no pointer was crossed on the way to it."""
 
-    holder: int
-    field: str
+    key: Key  # in the map of contents
     direct: bool
 
     @property
-    def key(self) -> Key:
-        """The key in the map of contents."""
-        return self.holder, self.field
+    def holder(self) -> int:
+        """The object."""
+        return self.key[0]
+
+    @property
+    def field(self) -> str:
+        """The path of the field; "" where the whole object is meant."""
+        return self.key[1]
 
 
 def spot_of(frame: Frame, state: State, token: int) -> Spot | None:
@@ -65,7 +70,7 @@ def spot_of(frame: Frame, state: State, token: int) -> Spot | None:
     if found is None:
         found = frame.spots[token] = _trace(frame, token)
     holder, field, direct, crossed = found
-    return None if holder < 0 or state.detached & crossed else Spot(holder, field, direct)
+    return None if holder < 0 or state.detached & crossed else Spot((holder, field), direct)
 
 
 def _trace(frame: Frame, token: int) -> tuple[int, str, bool, int]:
@@ -87,48 +92,79 @@ def _trace(frame: Frame, token: int) -> tuple[int, str, bool, int]:
     return -1, "", False, 0
 
 
-def spots_of(frame: Frame, state: State, value: int) -> list[Spot]:
+def spots_of(frame: Frame, state: State, value: int) -> tuple[Spot, ...]:
     """The spots of all objects in a value."""
-    found = [spot_of(frame, state, token) for token in bits(value) if token > 2]
-    return list(dict.fromkeys(spot for spot in found if spot is not None))
+    key = (value, state.detached)
+    known = frame.value_spots.get(key)
+    if known is None:
+        found = [spot_of(frame, state, token) for token in bits(value & ~CONSTANTS)]
+        known = frame.value_spots[key] = tuple(dict.fromkeys(spot for spot in found if spot is not None))
+    return known
 
 
-def fields_of(frame: Frame, state: State, base: int, name: str) -> list[Spot]:
+def fields_of(frame: Frame, state: State, base: int, name: str) -> tuple[Spot, ...]:
     """The spots of field ``name`` of the objects in a value."""
     spots = spots_of(frame, state, base)
-    return [Spot(spot.holder, f"{spot.field}.{name}" if spot.field else name, spot.direct) for spot in spots]
+    return tuple(Spot((spot.holder, f"{spot.field}.{name}" if spot.field else name), spot.direct) for spot in spots)
 
 
-def spots_at(frame: Frame, state: State, base: int, path: tuple[str, ...], value: int) -> list[Spot]:
+def spots_at(frame: Frame, state: State, base: int, path: tuple[str, ...], value: int) -> tuple[Spot, ...]:
     """The spots of a callee's port: the field itself, and the object that the field holds."""
     if not path:
         return spots_of(frame, state, value)
     if path[-1] == "*":
         return spots_of(frame, state, base)
     if "[]" in path or "()" in path:
-        return []
-    return list(dict.fromkeys([*fields_of(frame, state, base, path[-1]), *spots_of(frame, state, value)]))
+        return ()
+    key = (base, path[-1], value, state.detached)
+    known = frame.port_spots.get(key)
+    if known is None:
+        fields, held = fields_of(frame, state, base, path[-1]), spots_of(frame, state, value)
+        known = frame.port_spots[key] = tuple(dict.fromkeys((*fields, *held)))
+    return known
 
 
-def write(frame: Frame, state: State, spots: list[Spot], element: int, site: int = -1) -> None:
+def _put(frame: Frame, state: State, key: Key, element: int) -> None:
+    """Give a field an element; what was known of its parts is gone."""
+    note_field(frame, key)
+    if key in frame.parted:
+        put(state.contents, *key, element)
+    else:
+        state.contents[key] = element
+
+
+def note_field(frame: Frame, key: Key) -> None:
+    """Something is known of a field in some state: which fields have parts, is noted once."""
+    if key not in frame.known_fields:
+        frame.known_fields.add(key)
+        holder, field = key
+        while field:
+            field = field.rpartition(".")[0]
+            frame.parted.add((holder, field))
+
+
+def write(frame: Frame, state: State, spots: Sequence[Spot], element: int, site: int = -1) -> None:
     """The fields at the spots are written; which of several objects is meant, is unknown."""
     if len(spots) > 1 and element != CLEARED and len({spot.holder for spot in spots}) > 1:
         element = UNKNOWN
+    flags = _flags(frame, state) if element != CLEARED and spots else {}
     for spot in spots:
+        key = spot.key
+        _put(frame, state, key, element)
         if element == CLEARED:
-            frame.cleared[spot.key] = None
-        put(state.contents, spot.holder, spot.field, element)
-        if element != CLEARED:
-            frame.fill_sites.setdefault(spot.key, {})[site] = None
-            frame.fill_flags.setdefault(spot.key, {}).update(_flags(frame, state))
+            frame.cleared[key] = None
+        else:
+            frame.fill_sites.setdefault(key, {})[site] = None
+            if flags:
+                frame.fill_flags.setdefault(key, {}).update(flags)
         if element in WRITTEN:
-            frame.written.setdefault(spot.holder, {})[spot.field] = None
+            frame.written.setdefault(key[0], {})[key[1]] = None
 
 
 def _flags(frame: Frame, state: State) -> dict[tuple[int, int], None]:
     """The boolean variables that this path knows the value of."""
-    known = ((register, state.env.get(register, 0)) for register in range(len(frame.body.variables)))
-    return {(register, value): None for register, value in known if value in (TRUE, FALSE)}
+    known = state.env.get
+    return {(register, value): None for register in frame.flags if (value := known(register)) in (TRUE, FALSE)}
 
 
 def write_new(frame: Frame, state: State, token: int, contents: Iterable[tuple[str, int]], site: int) -> None:
@@ -137,6 +173,7 @@ def write_new(frame: Frame, state: State, token: int, contents: Iterable[tuple[s
         del state.contents[key]
     for field, element in contents:
         key = (token, field)
+        note_field(frame, key)
         state.contents[key] = element
         if element == CLEARED:
             frame.cleared[key] = None
@@ -146,14 +183,14 @@ def write_new(frame: Frame, state: State, token: int, contents: Iterable[tuple[s
             frame.written.setdefault(token, {})[field] = None
 
 
-def write_some(frame: Frame, state: State, spots: list[Spot], site: int) -> None:
+def write_some(frame: Frame, state: State, spots: Sequence[Spot], site: int) -> None:
     """The fields at the spots are written on some paths, or beside what they held."""
     for spot in spots:
         frame.fill_sites.setdefault(spot.key, {})[site] = None
-        put(state.contents, spot.holder, spot.field, join(lookup(state.contents, *spot.key), FILLED))
+        _put(frame, state, spot.key, join(lookup(state.contents, *spot.key), FILLED))
 
 
-def meet(frame: Frame, state: State, spots: list[Spot], how: str, site: int, evidence: int = BARE) -> None:
+def meet(frame: Frame, state: State, spots: Sequence[Spot], how: str, site: int, evidence: int = BARE) -> None:
     """The content at the spots is read, grown or merged into: met, where nothing has written it."""
     for spot in spots:
         element = lookup(state.contents, *spot.key)
@@ -219,7 +256,7 @@ def _is_rewritten(frame: Frame, state: State, spot: Spot) -> bool:
 def forget(frame: Frame, state: State, value: int) -> None:
     """Code that is not followed has the objects in a value: their content is unknown."""
     for spot in spots_of(frame, state, value):
-        put(state.contents, spot.holder, spot.field, UNKNOWN)
+        _put(frame, state, spot.key, UNKNOWN)
 
 
 # -- instructions ----------------------------------------------------------------------------------
@@ -232,7 +269,7 @@ def assign_field(frame: Frame, state: State, number: int, base: int, row: Instru
     if not spots:
         return
     element = assignments.assigned(frame, state, row)
-    if any(mentions_field(key, name) for key in state.conditions):
+    if frame.conditions.of_field(state.conditions, name):
         write(frame, state, spots, UNKNOWN if element != CLEARED else CLEARED, number)
     elif element == assignments.GROWN:
         meet(frame, state, spots, "grown", number)
@@ -246,13 +283,6 @@ def assign_field(frame: Frame, state: State, number: int, base: int, row: Instru
         write(frame, state, spots, element, number)
 
 
-def mentions_field(key: object, name: str) -> bool:
-    """Reports whether a condition is about a field of this name."""
-    if isinstance(key, tuple):
-        return (len(key) == 3 and key[0] == "f" and key[2] == name) or any(mentions_field(part, name) for part in key)
-    return False
-
-
 def read_field(frame: Frame, state: State, number: int, base: int, row: Instruction) -> None:
     """``x.f`` of basic type: met where somebody learns the value."""
     if frame.scalar_reads is None:
@@ -260,20 +290,11 @@ def read_field(frame: Frame, state: State, number: int, base: int, row: Instruct
     learned, called = frame.scalar_reads
     name = frame.strings[row[3]]
     if number in learned:
-        expected = any(_tests_other_field(key, name) for key in state.conditions)
+        expected = frame.conditions.test_other_field(state.conditions, name)
         evidence = UNSURE if expected else BARE
         meet(frame, state, fields_of(frame, state, base, name), "read", number, evidence)
     elif number in called:
         write(frame, state, fields_of(frame, state, base, name), UNKNOWN)
-
-
-def _tests_other_field(key: object, name: str) -> bool:
-    """Reports whether a condition is about the value of another field; a length says nothing of this one."""
-    if isinstance(key, tuple) and key[:1] != ("l",):
-        return (len(key) == 3 and key[0] == "f" and key[2] != name) or any(
-            _tests_other_field(part, name) for part in key
-        )
-    return False
 
 
 def take_address(frame: Frame, state: State, base: int, name: str) -> None:
@@ -336,6 +357,6 @@ def copy_struct(frame: Frame, state: State, base: int, source: int) -> None:
         if not kept:
             write(frame, state, [spot], CLEARED)
             continue
-        put(state.contents, spot.holder, spot.field, CLEARED)
+        _put(frame, state, spot.key, CLEARED)
         for field, element in kept:
-            put(state.contents, spot.holder, field, element)
+            _put(frame, state, (spot.holder, field), element)

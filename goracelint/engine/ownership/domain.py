@@ -19,6 +19,7 @@ Bottom is no state at all; the join of two states is union of values, intersecti
 apart); all elements of a container are one place.
 """
 
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 
 from goracelint.engine.ownership.lattice import Key, join_contents
@@ -106,7 +107,7 @@ class State:
         self.shares: dict[int, int] = {}  # token -> index of the Held
         self.defers: tuple[int, ...] = ()  # instruction numbers, oldest first
         self.guards: dict[tuple[int, str], None] = {}  # (port or place token, constant name) assumed on entry
-        self.conditions: dict[object, bool] = {}  # condition key -> its value
+        self.conditions: dict[int, bool] = {}  # number of a condition -> its value
         self.detached = 0  # places that no longer belong to the object they were read from
         self.contents: dict[Key, int] = {}  # (token, field or "") -> what the field holds, see lattice
         self.met: dict[Key, tuple[str, int, int]] = {}  # carried content that counted -> how, site, evidence
@@ -138,12 +139,14 @@ class State:
         other.waits_somewhere = self.waits_somewhere
         return other
 
-    def signature(self) -> tuple[object, ...]:
-        """States that agree on this are joined; others stay apart."""
+    def agrees(self, other: "State") -> bool:
+        """Reports whether two states say the same of ownership: they are joined, others stay apart."""
+        mine, its = self.status, other.status
         return (
-            frozenset((token, status) for token, (status, _) in self.status.items()),
-            frozenset(self.shares.items()),
-            self.defers,
+            len(mine) == len(its)
+            and self.defers == other.defers
+            and self.shares == other.shares
+            and all(token in its and its[token][0] == status for token, (status, _) in mine.items())
         )
 
     def absorb(self, other: "State", tokens: "Tokens") -> bool:
@@ -196,8 +199,9 @@ def _join_registers(mine: dict[int, int], other: dict[int, int]) -> bool:
             if joined != have:
                 mine[register] = joined
                 changed = True
-    for register, have in mine.items():
-        if have & CONSTANTS and register not in other:
+    for register in mine.keys() - other.keys():
+        have = mine[register]
+        if have & CONSTANTS:
             mine[register] = have & ~CONSTANTS
             changed = True
     return changed
@@ -208,6 +212,8 @@ def _join_memory(mine: dict[tuple[int, str], int], other: dict[tuple[int, str], 
     changed = False
     for key, value in other.items():
         have = mine.get(key)
+        if have == value:
+            continue
         if have is None:
             have = initial(tokens, key)
             mine[key] = have
@@ -217,6 +223,8 @@ def _join_memory(mine: dict[tuple[int, str], int], other: dict[tuple[int, str], 
             if joined != have:
                 mine[key] = joined
                 changed = True
+    if len(mine) == len(other):
+        return changed  # both have touched the same places
     for key, have in mine.items():
         if key not in other:
             value = initial(tokens, key)
@@ -240,7 +248,8 @@ def initial(tokens: "Tokens", key: tuple[int, str]) -> int:
     if step == "=":
         return 1 << holder
     if row.kind in _OPEN or (row.kind == "fresh" and row.step):
-        return 1 << tokens.intern(Token("place", holder, step, -1))
+        place = tokens.places.get(key)
+        return 1 << (tokens.intern(Token("place", holder, step, -1)) if place is None else place)
     return 0
 
 
@@ -269,14 +278,44 @@ def _common_defers(mine: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, 
     return tuple(site for site in mine if site in other)
 
 
-class Tokens:
-    """The interning table of one function's tokens, in order of first appearance."""
+class Chain(NamedTuple):
+    """A token and, one after the other, the objects whose memory it is, unless one of them is detached.
 
-    __slots__ = ("functions", "ids", "rows", "types", "views")
+    ``all`` are these as a value, ``noted`` those of them that callers may know: ports, places and variables.
+    """
+
+    tokens: tuple[int, ...]
+    all: int
+    noted: int
+
+
+_WITHIN: Final = frozenset({"place", "view", "copy"})
+
+
+class Tokens:
+    """The interning table of one function's tokens, in order of first appearance.
+
+    A row never changes, so what follows from rows alone is settled when a token is made; what follows from types too
+    is remembered until a token gets its type.
+    """
+
+    __slots__ = (
+        "behind", "chains", "cut_chains", "functions", "ids", "places", "rows", "seen", "strings", "types", "variables",
+        "viewed", "views", "within",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.functions = 0  # the tokens that are functions, as a value
+        self.viewed = 0  # those of whose memory there are views
+        self.seen = 0  # those that are views
+        self.strings = 0  # and of these those that are strings
+        self.within: list[int] = []  # token -> itself and what it is a place, a view or a copy of, as a value
+        self.chains: dict[int, Chain] = {}  # see memory.owners
+        self.cut_chains: dict[tuple[int, int], Chain] = {}  # the same where some of the chain are detached
+        self.behind: dict[tuple[int, str], int] = {}  # see memory.follow
+        self.places: dict[tuple[int, str], int] = {}  # (token, step) -> the token of that place
         self.views: dict[tuple[int, str], int] = {}
+        self.variables: dict[str, int] = {}
         self.rows: list[Token] = []
         self.ids: dict[Token, int] = {}
         self.types: list[Type | None] = []
@@ -290,11 +329,33 @@ class Tokens:
             found = self.ids[token] = len(self.rows)
             self.rows.append(token)
             self.types.append(type_)
+            inside = token.parent > 2 and token.kind in _WITHIN
+            self.within.append(1 << found | (self.within[token.parent] if inside else 0))
             if token.kind in ("closure", "function"):
                 self.functions |= 1 << found
+            elif token.kind == "place":
+                self.places[(token.parent, token.step)] = found
+            elif token.kind == "view":
+                self.seen |= 1 << found
+                self.viewed |= 1 << token.parent
+                self.strings |= 1 << found if token.step == "string" else 0
         elif type_ is not None and self.types[found] is None:
-            self.types[found] = type_
+            self.give_type(found, type_)
         return found
+
+    def variable(self, name: str) -> int:
+        """The token of a package-level variable."""
+        found = self.variables.get(name)
+        if found is None:
+            found = self.variables[name] = self.intern(Token("global", -1, name, -1))
+        return found
+
+    def give_type(self, token: int, type_: Type | None) -> None:
+        """A token whose type was not known has this one; who owns whose memory may follow from it."""
+        self.types[token] = type_
+        self.chains.clear()
+        self.cut_chains.clear()
+        self.behind.clear()
 
     def view(self, base: int, how: str, site: int, type_: Type | None) -> int:
         """The token for memory of an object seen in one way; its site is where it was first seen so."""
@@ -304,16 +365,15 @@ class Tokens:
         return found
 
 
-def bits(value: int) -> list[int]:
+@lru_cache(maxsize=1 << 14)  # measured: nineteen of twenty values were asked for before
+def bits(value: int) -> tuple[int, ...]:
     """The token ids in a value, ascending."""
-    if not value & (value - 1):  # measured: most values hold nothing or one token
-        return [value.bit_length() - 1] if value else []
     found = []
     while value:
         low = value & -value
         found.append(low.bit_length() - 1)
         value ^= low
-    return found
+    return tuple(found)
 
 
 def only(value: int) -> int:

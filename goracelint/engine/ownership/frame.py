@@ -1,21 +1,24 @@
 """One function under analysis: its decoded code, its tokens, and what has been recorded of it.
 
-A frame holds everything that does not change from path to path. ``Oracle`` is what it may ask of the
+A frame holds everything that does not change from path to path. Its ``oracle`` is what it may ask of the
 rest of the program: summaries of callees, who owns the memory of a field, what a function-valued field
 may hold.
 """
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from goracelint.engine.events import Event, EventStep, FieldValue
 from goracelint.engine.models import Lend, Model, Models, has_own_source
+from goracelint.engine.ownership.conditions import Conditions
 from goracelint.engine.ownership.counting import counts_references
 from goracelint.engine.ownership.domain import Given, Held, Token, Tokens, bits
 from goracelint.engine.ownership.records import Give, Take
+from goracelint.engine.ownership.temporaries import Instruction, block_locals
 from goracelint.engine.ports import MAX_PATH, Port
 from goracelint.engine.summary import MAPPING, Case, Summary
+from goracelint.engine.transcript import Transcript
 from goracelint.ir.facts import VariableKind
-from goracelint.ir.opcodes import NONE, Op
+from goracelint.ir.opcodes import NONE, WIDTH, Op
 from goracelint.program.function import Function
 from goracelint.program.inference import Typing
 from goracelint.program.program import Program
@@ -23,9 +26,10 @@ from goracelint.program.resolve import Target
 from goracelint.program.types import Type
 
 if TYPE_CHECKING:
+    from goracelint.engine.ownership.callsite import Shape
+    from goracelint.engine.ownership.content import Spot
     from goracelint.engine.ownership.order import Order
 
-Instruction = tuple[int, int, int, int, int, int, int]
 _ROOTS: Final = {
     VariableKind.RECEIVER: "recv",
     VariableKind.PARAM: "arg",
@@ -34,35 +38,12 @@ _ROOTS: Final = {
 }
 
 
-class Oracle(Protocol):
-    """What a frame asks of the rest of the program."""
-
-    def summary(self, function_id: int, reach: int) -> Summary | None:
-        """The summary of a function; None where it is not analysed, as where ``reach`` is below 1."""
-
-    def owns_field(self, type_name: str, field: str) -> bool:
-        """Reports whether the memory behind this field belongs to the object that has the field."""
-
-    def is_region(self, type_name: str, field: str) -> bool:
-        """Reports whether the field is known to hold mappings."""
-
-    def is_constant(self, variable: str) -> bool:
-        """Reports whether a package-level variable has an initialiser and is never assigned again."""
-
-    def is_pooled(self, type_name: str) -> bool:
-        """Reports whether objects of the type were seen to go into or come out of a pool."""
-
-    def held_functions(self, type_name: str, field: str) -> tuple[int | str, ...]:
-        """The functions that the program stores into a function-valued field."""
-
-
 class Frame:
     """Everything about one function that all its paths share."""
 
     def __init__(
-        self, program: Program, function: Function, typing: Typing, models: Models, oracle: Oracle, reach: int
+        self, program: Program, function: Function, typing: Typing, models: Models, oracle: Transcript
     ) -> None:
-        self.reach = reach
         self.program = program
         self.function = function
         self.typing = typing
@@ -71,17 +52,25 @@ class Frame:
         body = function.body()
         self.body = body
         self.strings = function.file.facts.strings
-        self.code: list[Instruction] = [instruction for _, instruction in body.instructions()]
+        columns = iter(body.code.tolist())
+        self.code: list[Instruction] = list(zip(*(columns,) * WIDTH, strict=True))
         self.tokens = Tokens()
+        self.conditions = Conditions()
+        self.shapes: dict[int, Shape] = {}  # of calls, see callsite.call_site
+        self.symbols: dict[int, object] = {}  # register -> see branches.symbol
+        self.modelled: dict[tuple[object, ...], Summary] = {}  # see modelled.summary_of_model
+        self.content_ports: dict[tuple[int, str], Port | None] = {}  # (token, field) -> the port that it stands for
+        self._ports: dict[int, Port | None] = {}  # token -> the port that it stands for
         self.givens: list[Given] = []
         self.helds: list[Held] = []
+        self._given_numbers: dict[Given, int] = {}  # where they are in those
+        self._held_numbers: dict[Held, int] = {}
         self.events: dict[tuple[str, int, int, int], Event] = {}
         self.cases: list[Case] = []
         self.returned_any = False
         variables = len(body.variables)
         self.definitions = {row[1]: number for number, row in enumerate(self.code) if row[1] >= variables}
         self.ok_of = {row[4]: number for number, row in enumerate(self.code) if row[0] == Op.ASSERT and row[4] != NONE}
-        self.texts: dict[int, str] = {}  # token -> the user's words
         self.acquired_at: dict[int, tuple[int, int, int, str]] = {}  # token -> site, start, end, pool cell
         self.pool_texts: dict[int, str] = {}
         self.resources: dict[int, str] = {}  # token of something acquired -> its kind
@@ -100,6 +89,10 @@ class Frame:
         self.fill_sites: dict[tuple[int, str], dict[int, None]] = {}  # (token, field) -> instructions that fill it
         self.inner_fills: dict[tuple[tuple[int, str], int], tuple[int, int, int]] = {}  # the same inside callees
         self.spots: dict[int, tuple[int, str, bool, int]] = {}  # see content.spot_of
+        self.value_spots: dict[tuple[int, int], tuple[Spot, ...]] = {}  # (value, detached places) -> its spots
+        self.port_spots: dict[tuple[int, str, int, int], tuple[Spot, ...]] = {}  # see content.spots_at
+        self.known_fields: set[tuple[int, str]] = set()  # (token, field) that states know something of
+        self.parted: set[tuple[int, str]] = set()  # and those with parts among them
         self.written: dict[int, dict[str, None]] = {}  # token -> fields that were written as a whole
         self.empty_views: set[int] = set()
         self.fill_flags: dict[tuple[int, str], dict[tuple[int, int], None]] = {}  # booleans known at those
@@ -117,10 +110,8 @@ class Frame:
         self.atomic_reads: dict[str, tuple[int, int]] = {}
         self.swapped: list[Event] = []
         self.news: list[tuple[str, int, int, int]] = []
-        self._deferred = {register for row in self.code if row[0] == Op.DEFER for register in self.operands_of(row)} | {
-            row[4] for row in self.code if row[0] in (Op.ASSERT, Op.RECV)
-        }
-        self.block_locals = self._block_locals()
+        self.block_locals = block_locals(body, self.code)
+        self.flags = tuple(register for register in range(variables) if self._may_be_flag(self.type_of(register)))
         self.counted = counts_references(self)
         self.expects_faults = "SetPanicOnFault" in function.facts.called or self._places_mappings()
 
@@ -161,6 +152,12 @@ class Frame:
             "untyped bool",
         )
 
+    def _may_be_flag(self, type_: Type | None) -> bool:
+        kind = self.kind_of(type_)
+        if kind == "basic" and type_ is not None:
+            return self.program.underlying(type_).name in ("bool", "untyped bool")
+        return kind in ("iface", "tparam", "unknown")
+
     # -- tokens ------------------------------------------------------------------------------------
 
     def port_token(self, root: str, type_: Type | None) -> int:
@@ -174,6 +171,11 @@ class Frame:
 
     def port_of(self, token: int) -> Port | None:
         """The port that a token stands for, where callers can name it."""
+        if token not in self._ports:
+            self._ports[token] = self._trace_port(token)
+        return self._ports[token]
+
+    def _trace_port(self, token: int) -> Port | None:
         path: list[str] = []
         row = self.tokens.rows[token]
         while row.kind in ("place", "older") and row.parent >= 0:
@@ -248,17 +250,17 @@ class Frame:
 
     def add_given(self, given: Given) -> int:
         """Record a release; the index that states keep."""
-        if given in self.givens:
-            return self.givens.index(given)
-        self.givens.append(given)
-        return len(self.givens) - 1
+        number = self._given_numbers.setdefault(given, len(self.givens))
+        if number == len(self.givens):
+            self.givens.append(given)
+        return number
 
     def add_held(self, held: Held) -> int:
         """Record a hand-over; the index that states keep."""
-        if held in self.helds:
-            return self.helds.index(held)
-        self.helds.append(held)
-        return len(self.helds) - 1
+        number = self._held_numbers.setdefault(held, len(self.helds))
+        if number == len(self.helds):
+            self.helds.append(held)
+        return number
 
     def emit(self, kind: str, at: str, must: bool, fields: dict[str, FieldValue], steps: list[EventStep]) -> None:
         """Record an event; of several on one place, a certain one wins, then the first."""
@@ -343,40 +345,3 @@ class Frame:
             function = outer
             variables = outer.body().variables
         return f"?{function.name}:{register}"
-
-    def _block_locals(self) -> list[tuple[int, ...]]:
-        """For each block the temporaries that no other block reads: they end with it."""
-        variables = len(self.body.variables)
-        home: dict[int, int] = {}
-        shared: set[int] = set()
-        for block in range(len(self.body.blocks)):
-            for number in self.body.block_range(block):
-                row = self.code[number]
-                if row[1] >= variables:
-                    home[row[1]] = block
-                for register in self.operands_of(row):
-                    if register >= variables and home.get(register) != block:
-                        shared.add(register)
-        found: list[list[int]] = [[] for _ in self.body.blocks]
-        for register, block in home.items():
-            if register not in shared and not self._is_deferred(register):
-                found[block].append(register)
-        return [tuple(registers) for registers in found]
-
-    def _is_deferred(self, register: int) -> bool:
-        return register in self._deferred
-
-    def operands_of(self, row: Instruction) -> tuple[int, ...]:
-        """The registers that an instruction reads (and some numbers that are none)."""
-        op, _, a, b, c, _, _ = row
-        if op in (Op.CALL, Op.GO, Op.DEFER):
-            return (a, *self.body.operands(b + 2, c - 2))
-        if op in (Op.RETURN, Op.MAKE, Op.OPAQUE):
-            return self.body.operands(b, c)
-        if op == Op.RANGE:
-            return (a, *self.body.operands(b, 2))
-        if op == Op.SLICE:
-            return (a, *self.body.operands(b, c))
-        if op == Op.COMPOSITE:
-            return self.body.operands(b, 3 * c)
-        return (a, b, c)

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 def give_back(applied: Applied) -> None:
     """All releases of the case that is applied."""
-    entry = [(released, applied.value(released.port)) for released in applied.case.releases]
-    applied.settled = None
+    entry = [(released, applied.value(released.port)) for released in applied.row.case.releases]
     for released, value in entry:
         if value == NIL and released.port.root == "recv":
             continue  # a method that gives its receiver back does nothing for a nil one
@@ -70,7 +69,7 @@ def _given(applied: Applied, released: Release, type_: str) -> Given:
     call, via = applied.call, released.via
     inner = (via.function, via.start, via.end) if via.function >= 0 else None
     place = (call.number, call.start, call.end, call.text)
-    always = released.port in applied.always
+    always = released.port in applied.prepared.always
     pool = (released.pool, released.pool_text)
     return Given(*place, *pool, inner, released.resource, call.deferred, always, released.lenient, type_)
 

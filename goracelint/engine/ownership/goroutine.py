@@ -15,11 +15,13 @@ of every goroutine before it, unless the channel only tells of time or cancellat
 
 from goracelint.engine.ownership.callsite import CallSite, call_site, callee_value, captured_value, resolve, write
 from goracelint.engine.ownership.domain import CONSTANTS, Held, State, bits
-from goracelint.engine.ownership.frame import Frame, Instruction
+from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import captured_registers, reachable, root_object
+from goracelint.engine.ownership.temporaries import Instruction
 from goracelint.engine.ownership.typestate import rendezvous, share
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import Case, Summary
+from goracelint.engine.transcript import Reach
 from goracelint.ir.opcodes import NONE, Op
 
 
@@ -40,7 +42,7 @@ def go(frame: Frame, state: State, number: int, row: Instruction) -> list[State]
 def _passed_to_goroutine(frame: Frame, state: State, site: CallSite) -> int:
     """What the receiver and the arguments of a go statement lead to, as far as the callee touches it."""
     functions = site.target.functions if site.target is not None and site.target.kind == "static" else ()
-    summary = frame.oracle.summary(functions[0], max(frame.reach, 1)) if len(functions) == 1 else None
+    summary = frame.oracle.summary(functions[0], Reach(1, less=0)) if len(functions) == 1 else None
     ports = _touched_ports(summary) if summary is not None and summary.cases else None
     passed = 0
     for root, value in (("recv", site.receiver), *((f"arg{i}", value) for i, value in enumerate(site.args))):
@@ -53,7 +55,7 @@ def _passed_to_goroutine(frame: Frame, state: State, site: CallSite) -> int:
 def share_with(frame: Frame, state: State, site: CallSite, token: int) -> None:
     """A goroutine runs a literal: it holds what the literal captures."""
     row = frame.tokens.rows[token]
-    summary = frame.oracle.summary(int(row.step), max(frame.reach, 2))
+    summary = frame.oracle.summary(int(row.step), Reach(2, less=0))
     captured = captured_registers(frame, token)
     bound = site._replace(closure=token)
     ports = [port for port in _touched_ports(summary) if port.root.startswith("cap")] if summary else []
@@ -128,7 +130,7 @@ def _touched(case: Case) -> list[Port]:
 
 def _use_place(frame: Frame, function_id: int, index: int) -> tuple[int, int, int] | None:
     """Where a literal first touches a captured variable."""
-    callee = frame.program.functions[function_id]
+    callee = frame.oracle.look_into(function_id)
     if not callee.has_body:
         return None
     body = callee.body()
@@ -143,7 +145,7 @@ def _inner_use(frame: Frame, state: State, site: CallSite) -> tuple[int, int, in
     if site.target is None or not site.target.functions:
         return None
     function_id = site.target.functions[0]
-    facts = frame.program.functions[function_id].facts
+    facts = frame.oracle.look_into(function_id).facts
     return function_id, facts.name_start - facts.start, facts.name_end - facts.start
 
 

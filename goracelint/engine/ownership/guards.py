@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def is_feasible(applied: "Applied") -> bool:
     """Reports whether the guards of the case can hold; narrows the state by them."""
-    for port, constant in applied.case.guards:
+    for port, constant in applied.row.case.guards:
         value = applied.value(port)
         bit = CONSTANT_BITS.get(constant, 0)
         if constant == "nonnil":
@@ -34,6 +34,7 @@ def is_feasible(applied: "Applied") -> bool:
             if value & ~CONSTANTS == 0 or (constant == "nil" and _never_nil(applied, value)):
                 return False
         narrow(applied.frame, applied.state, applied.call, port, bit)
+        applied.values.clear()
     return True
 
 

@@ -16,7 +16,7 @@ from goracelint.engine.ownership.domain import CONSTANTS, OWNED, SCOPED, State, 
 from goracelint.engine.ownership.ending import has_ended
 from goracelint.engine.ownership.escaping import escape
 from goracelint.engine.ownership.frame import Frame
-from goracelint.engine.ownership.memory import HELD, ZEROED, reachable, released_owner
+from goracelint.engine.ownership.memory import HELD, ZEROED, holdings, reachable, released_owner
 from goracelint.engine.ownership.story import place_words
 from goracelint.engine.ports import Port
 from goracelint.ir.facts import VariableKind
@@ -56,11 +56,14 @@ def _is_error(frame: Frame, state: State, register: int) -> bool:
 
 def _judge_stores(frame: Frame, state: State, succeeds: bool) -> None:
     """An object taken and given back here that a caller's place still leads to."""
-    for (holder, step), value in list(state.heap.items()):
+    if _all_owned(state):
+        return
+    held = holdings(state)
+    for (holder, step), value in state.heap.items():
         if holder < 3 or step in (ZEROED, "recv") or frame.tokens.rows[holder].kind not in ("port", "place", "global"):
             continue
         port = frame.port_of(holder)
-        gone = _gone(frame, state, value) if port is not None and not value & CONSTANTS else []
+        gone = _gone(frame, state, value, held) if port is not None and not value & CONSTANTS else []
         if port is None or not gone:
             continue
         given = frame.givens[state.status[gone[0]][1]]
@@ -73,6 +76,8 @@ def _judge_stores(frame: Frame, state: State, succeeds: bool) -> None:
 
 def _judge_captured(frame: Frame, state: State) -> None:
     """Bytes that ended here, in a variable of the function around this one."""
+    if _all_owned(state):
+        return
     for register, variable in enumerate(frame.body.variables):
         value = state.env.get(register, 0) if variable.kind == VariableKind.CAPTURED else 0
         for token in _gone(frame, state, value) if value & ~CONSTANTS else ():
@@ -107,9 +112,12 @@ def _root(frame: Frame, token: int) -> int:
     return token
 
 
-def _gone(frame: Frame, state: State, value: int) -> list[int]:
+def _all_owned(state: State) -> bool:
+    """Reports whether nothing was given back on this path."""
+    return all(status == OWNED for status, _ in state.status.values())
+
+
+def _gone(frame: Frame, state: State, value: int, held: dict[int, int] | None = None) -> list[int]:
     """The released objects, taken in this function, that the value is or is memory of; and what ended here."""
-    if all(status == OWNED for status, _ in state.status.values()):
-        return []
-    owners = [released_owner(frame, state, token)[0] for token, _ in reachable(frame, state, value, 2)]
+    owners = [released_owner(frame, state, token)[0] for token, _ in reachable(frame, state, value, 2, held)]
     return [owner for owner in owners if owner >= 0 and (owner in frame.acquired_at or has_ended(frame, owner))]

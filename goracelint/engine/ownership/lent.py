@@ -19,16 +19,18 @@ from goracelint.engine.ownership.callsite import CallSite, resolve, write
 from goracelint.engine.ownership.domain import CONSTANTS, SCOPED, Given, State, bits, only
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import store
+from goracelint.engine.ownership.prepared import prepared
 from goracelint.engine.ownership.typestate import acquire, release
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import Summary
+from goracelint.engine.transcript import Reach
 from goracelint.ir.opcodes import NONE
 
 
 def run_lent(frame: Frame, state: State, site: CallSite, summary: Summary) -> list[State]:
     """The states after a callee has run the functions that it lends something to."""
     states = [state]
-    for lend in sorted({lend for case in summary.cases for lend in case.lends}):
+    for lend in prepared(summary).lends:
         states = [after for before in states for after in _run(frame, before, site, lend)]
     return states
 
@@ -63,7 +65,7 @@ def _is_lent(frame: Frame, token: int) -> bool:
 
 def _run_function(frame: Frame, state: State, site: CallSite, lend: Lend, token: int) -> list[State]:
     row = frame.tokens.rows[token]
-    summary = frame.oracle.summary(int(row.step), max(frame.reach, 2))
+    summary = frame.oracle.summary(int(row.step), Reach(2, less=0))
     if summary is None or not summary.cases:
         return [state]
     lent = 0
@@ -104,13 +106,15 @@ def _memory(frame: Frame, site: CallSite, value: int) -> int:
 
 def collect_regions(frame: Frame, state: State, call: CallSite, summary: Summary) -> None:
     """Memory of region cells that a function which may run leaves in captured variables: added to what they hold."""
-    for case in summary.cases:
-        applied = Applied(frame, state, call, case, False, -1)
-        for port, sources in case.outputs:
-            regions = [source for source in sources if source.region]
+    ready = prepared(summary)
+    for row in ready.rows:
+        applied = Applied(frame, state, call, ready, row, False, -1)
+        for output in row.outputs:
+            port, regions = output.port, tuple(told for told in output.sources if told[0].region)
             if not regions or not port.root.startswith("cap"):
                 continue
-            value = source_value(applied, port, regions)
+            applied.values.clear()
+            value = source_value(applied, output._replace(constants=0, sources=regions))
             if port.path:
                 store(frame, state, applied.value(Port(port.root, port.path[:-1])), port.path[-1], value)
             else:

@@ -42,17 +42,31 @@ def _is_constant(frame: Frame, site: CallSite, argument: int, name: str) -> bool
 
 
 def summary_of_model(frame: Frame, state: State, site: CallSite, model: Model) -> Summary:
-    """The summary of a modelled call: one case, or two where unmapping says whether it failed."""
+    """The summary of a modelled call: one case, or two where unmapping says whether it failed.
+
+    It depends on the state by the pools alone, so a call that is met again has the summary that it had.
+    """
+    named = [row.pool for row in (*model.acquires, *model.releases)]
+    pools = tuple(pool_of(frame, state, site, model, pool) for pool in named)
+    key = (site.number, site.dst, bool(site.receiver), id(model), pools)
+    found = frame.modelled.get(key)
+    if found is None:
+        found = frame.modelled[key] = _summary(frame, site, model, pools)
+    return found
+
+
+def _summary(frame: Frame, site: CallSite, model: Model, pools: tuple[tuple[str, str], ...]) -> Summary:
     acquired: list[Acquired] = []
     outputs: dict[Port, tuple[Source, ...]] = {}
+    given = iter(pools)
     for taken in model.acquires:
-        cell, text = pool_of(frame, state, site, model, taken.pool)
+        cell, text = next(given)
         _hold(outputs, taken.port)
         outputs[taken.port] = (Source("new", index=len(acquired)),)
         acquired.append(Acquired(taken.kind, cell, text, (), "", _NOWHERE, taken.protection))
     releases = []
     for gone in model.releases:
-        cell, text = pool_of(frame, state, site, model, gone.pool)
+        cell, text = next(given)
         releases.append(Release(gone.port, gone.kind, cell, text, True, False, _NOWHERE, gone.lenient))
     for port, origin in model.views:
         how = "string" if _is_string(frame, site, port) else "buffer"

@@ -12,8 +12,9 @@ from typing import Final
 from goracelint.engine.ownership import access, calls, goroutine
 from goracelint.engine.ownership.domain import CONSTANTS, FALSE, NIL, TRUE, Held, State, Token, bits, only
 from goracelint.engine.ownership.escaping import escape
-from goracelint.engine.ownership.frame import Frame, Instruction
+from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import HELD, load, store, zero_value
+from goracelint.engine.ownership.temporaries import Instruction
 from goracelint.engine.ownership.typestate import renew, share, use
 from goracelint.ir.opcodes import NONE, ElementKind, LiteralKind, Op
 from goracelint.program.types import Type
@@ -25,7 +26,7 @@ def step(frame: Frame, state: State, number: int) -> list[State]:
     """The states after one instruction that is not a terminator."""
     row = frame.code[number]
     if state.conditions and 0 <= row[1] < len(frame.body.variables):
-        forget_tests(state, row[1])
+        forget_tests(frame, state, row[1])
     function = _TABLE.get(row[0])
     if function is None:
         if 0 <= row[1] < len(frame.body.variables):
@@ -126,19 +127,13 @@ def assign(frame: Frame, state: State, register: int, value: int) -> None:
     """A variable or temporary gets a value; conditions on its old value are forgotten."""
     state.env[register] = value
     if register < len(frame.body.variables) and state.conditions:
-        forget_tests(state, register)
+        forget_tests(frame, state, register)
 
 
-def forget_tests(state: State, register: int) -> None:
+def forget_tests(frame: Frame, state: State, register: int) -> None:
     """What was tested of a variable says nothing of its next value."""
-    for key in [key for key in state.conditions if _depends(key, register)]:
-        del state.conditions[key]
-
-
-def _depends(key: object, register: int) -> bool:
-    if isinstance(key, tuple):
-        return (len(key) == 2 and key[0] == "v" and key[1] == register) or any(_depends(part, register) for part in key)
-    return False
+    for condition in frame.conditions.of_variable(state.conditions, register):
+        del state.conditions[condition]
 
 
 def _unop(frame: Frame, state: State, number: int, row: Instruction) -> None:
@@ -184,7 +179,7 @@ def _pass(frame: Frame, state: State, number: int, row: Instruction) -> None:
         if frame.tokens.rows[token].kind not in ("acquired", "older", "result"):
             continue
         if frame.tokens.types[token] is None:
-            frame.tokens.types[token] = type_
+            frame.tokens.give_type(token, type_)
         elif row[0] == Op.ASSERT and _differ(frame, frame.tokens.types[token], type_):
             value &= ~(1 << token)  # an object of another type does not pass the assertion
     state.env[row[1]] = value
@@ -222,6 +217,8 @@ def _receive(frame: Frame, state: State, number: int, row: Instruction) -> None:
 
 def _declare(frame: Frame, state: State, number: int, row: Instruction) -> None:
     assign(frame, state, row[2], 0)
+    if not state.status:
+        return
     variable = frame.tokens.ids.get(Token("variable", -1, "*", row[2]))
     if variable is not None:
         state.status.pop(variable, None)

@@ -14,6 +14,7 @@ that rest on it are not ``must`` and belong to the audit tier.
 from goracelint.engine.events import EventStep
 from goracelint.engine.ownership import zerocopy
 from goracelint.engine.ownership.belonging import check_object, is_handed_on, passes_slice, reads_element, report_wrong
+from goracelint.engine.ownership.content import note_field
 from goracelint.engine.ownership.domain import (
     CONSTANTS,
     MAYBE,
@@ -28,7 +29,7 @@ from goracelint.engine.ownership.domain import (
     bits,
 )
 from goracelint.engine.ownership.frame import Frame
-from goracelint.engine.ownership.memory import owner, reachable, released_owner, root_object
+from goracelint.engine.ownership.memory import owners, reachable, released_owner, root_object
 from goracelint.engine.ownership.notes import note_give
 from goracelint.engine.ownership.protection import check_write
 from goracelint.engine.ownership.story import common_fields, origin_steps, release_steps
@@ -73,10 +74,10 @@ def renew(frame: Frame, state: State, value: int, turn: bool = False) -> int:
         state.heap[(frame.tokens.rows[token].parent, frame.tokens.rows[token].step)] = 1 << token
     for token in dict.fromkeys((*state.status, *state.shares)):
         row = frame.tokens.rows[token]
-        if row.kind == "view" and _is_within(frame, token, value):
+        if row.kind == "view" and frame.tokens.within[token] & value:
             state.status.pop(token, None)
             state.shares.pop(token, None)
-        elif row.kind in ("place", "result") and _is_within(frame, token, value):
+        elif row.kind in ("place", "result") and frame.tokens.within[token] & value:
             _age(frame, state, token)
             if row.kind == "place":
                 state.heap[(row.parent, row.step)] = 1 << token
@@ -98,24 +99,14 @@ def _kept_elements(frame: Frame, state: State, value: int, turn: bool) -> list[t
             if frame.tokens.rows[token].kind == "place":
                 kept.setdefault(token, register)
     rows = sorted(kept.items())
-    return [row for row in rows if _is_within(frame, row[0], value) and (turn or not value >> row[0] & 1)]
+    return [row for row in rows if frame.tokens.within[row[0]] & value and (turn or not value >> row[0] & 1)]
 
 
 def forget_behind(frame: Frame, state: State, token: int) -> None:
     """The object of a token is a new one: nothing has happened to it, nor to what lies behind it."""
-    for other in [other for other in (*state.status, *state.shares) if _is_within(frame, other, 1 << token)]:
+    for other in [other for other in (*state.status, *state.shares) if frame.tokens.within[other] >> token & 1]:
         state.status.pop(other, None)
         state.shares.pop(other, None)
-
-
-def _is_within(frame: Frame, token: int, value: int) -> bool:
-    """Reports whether a token is one of the value's, or a place behind one of them."""
-    while token > 2:
-        if value >> token & 1:
-            return True
-        row = frame.tokens.rows[token]
-        token = row.parent if row.kind in ("place", "view", "copy") else -1
-    return False
 
 
 def _rename(table: dict[int, int], bit: int, old_bit: int) -> None:
@@ -139,7 +130,7 @@ def _age(frame: Frame, state: State, token: int, generation: str = "") -> None:
     for key, value in state.heap.items():
         if value & bit and not (collected and key[1] in ("[]", "key")):
             state.heap[key] = value & ~bit | old_bit
-    for behind in [t for t in (*state.status, *state.shares) if t != token and _is_within(frame, t, bit)]:
+    for behind in [t for t in (*state.status, *state.shares) if t != token and frame.tokens.within[t] & bit]:
         state.status.pop(behind, None)
         state.shares.pop(behind, None)
     for key in [key for key in state.heap if key[0] == token]:
@@ -151,6 +142,7 @@ def _age(frame: Frame, state: State, token: int, generation: str = "") -> None:
     if token in state.shares:
         state.shares[older] = state.shares.pop(token)
     for known in [key for key in state.contents if key[0] == token]:
+        note_field(frame, (older, known[1]))
         state.contents[(older, known[1])] = state.contents.pop(known)
     for met in [key for key in state.met if key[0] == token]:
         state.met.setdefault((older, met[1]), state.met.pop(met))
@@ -158,18 +150,37 @@ def _age(frame: Frame, state: State, token: int, generation: str = "") -> None:
 
 def use(frame: Frame, state: State, value: int, start: int, end: int, access: str, place: str, deferred: bool) -> None:
     """The memory of ``value`` is accessed: an event where it was given back, else a note for callers."""
-    tokens = [token for token in bits(value) if token > 2]
-    if access != "write":
+    if value & ~CONSTANTS and touch(frame, state, value, start, end, access):
+        _judge_use(frame, state, value, start, end, access, place, deferred)
+
+
+def touch(frame: Frame, state: State, value: int, start: int, end: int, access: str) -> bool:
+    """Note for callers that the memory of ``value`` is accessed; reports whether there is more to say of it."""
+    if access != "write" and value & frame.tokens.strings:
         zerocopy.read(frame, state, value, start, end)
-    gone = [(token, *released_owner(frame, state, token)) for token in tokens]
-    hits = [row for row in gone if row[1] >= 0]
-    for token in tokens:
-        _mark_used(frame, state, token)
-        loaded = frame.loaded_from.get(token)
-        if loaded is not None and loaded[1] == "load":
-            frame.atomic_reads.setdefault(loaded[0], (start, end))
+    touched = 0
+    for token in bits(value & ~CONSTANTS):
+        chain = owners(frame, state, token)
+        state.used |= chain.noted
+        touched |= chain.all
+        if frame.loaded_from:
+            loaded = frame.loaded_from.get(token)
+            if loaded is not None and loaded[1] == "load":
+                frame.atomic_reads.setdefault(loaded[0], (start, end))
+    if access == "write" and frame.protections:
+        return True
+    return bool(state.status) and any(s != OWNED and touched >> token & 1 for token, (s, _) in state.status.items())
+
+
+def _judge_use(
+    frame: Frame, state: State, value: int, start: int, end: int, access: str, place: str, deferred: bool
+) -> None:
+    """An event where the accessed memory of ``value`` was given back, or may not be written."""
     if access == "write" and frame.protections:
         check_write(frame, state, value, start, end, place)
+    tokens = bits(value & ~CONSTANTS)
+    gone = [(token, *released_owner(frame, state, token)) for token in tokens]
+    hits = [row for row in gone if row[1] >= 0]
     if not hits:
         return
     token, released, view = hits[0]
@@ -208,13 +219,6 @@ def is_close(frame: Frame, token: int) -> bool:
         return row.kind != "global" or row.step not in frame.region_names.values()  # a cell is that of some object
     holder = frame.tokens.rows[row.parent]
     return frame.depth_of(token) <= 1 and holder.kind != "result" and not (holder.kind == "fresh" and holder.step)
-
-
-def _mark_used(frame: Frame, state: State, token: int) -> None:
-    while token > 2:
-        if frame.tokens.rows[token].kind in ("port", "place", "global"):
-            state.used |= 1 << token
-        token = owner(frame, state, token)
 
 
 def release(frame: Frame, state: State, value: int, given: Given, place: str, must: bool, each: bool = False) -> None:
@@ -325,10 +329,12 @@ def _sent_view(frame: Frame, token: int, held: Held, given: Given, place: str, m
     frame.emit("AliasOutlivesRelease", "escape", must, {**fields, "how": "sent", "what": "buffer"}, steps)
 
 
-def share(frame: Frame, state: State, value: int, held: Held, depth: int = 2) -> None:
-    """Whatever the value leads to is held by somebody else from here on."""
+def share(
+    frame: Frame, state: State, value: int, held: Held, depth: int = 2, holding: dict[int, int] | None = None
+) -> None:
+    """Whatever the value leads to is held by somebody else from here on; ``holding`` as in ``memory.reachable``."""
     index = frame.add_held(held)
-    for token, distance in reachable(frame, state, value, depth):
+    for token, distance in reachable(frame, state, value, depth, holding if depth else None):
         if held.how == "sent" and distance:
             continue  # what an object sent merely leads to may well be meant to stay behind
         root = root_object(frame, state, token)

@@ -53,10 +53,7 @@ def written(frame: Frame, state: State, value: int, start: int, end: int, regist
 
 def read(frame: Frame, state: State, value: int, start: int, end: int) -> None:
     """A string is read: an event where its bytes were written since the last time."""
-    for token in bits(value & ~CONSTANTS):
-        row = frame.tokens.rows[token]
-        if row.kind != "view" or row.step != "string":
-            continue
+    for token in bits(value & frame.tokens.strings):
         state.read |= 1 << token
         write = state.stale.pop(token, None)
         if write is not None:
