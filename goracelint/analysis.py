@@ -21,13 +21,14 @@ from goracelint.engine.events import Event
 from goracelint.engine.pairing import pair
 from goracelint.engine.roots import roots
 from goracelint.engine.schedule import Engine, Failure
-from goracelint.engine.sharing.analysis import sharing_events
+from goracelint.engine.sharing.mappings import Mappings
+from goracelint.engine.sharing.reach import mapping_packages
+from goracelint.engine.transcript import Solves
 from goracelint.finding import Finding, Location, Notice
 from goracelint.judge import judge
 from goracelint.loading import FactsStore, FolderLoader
 from goracelint.planning import Job
 from goracelint.program.program import Program
-from goracelint.program.stubs import Stubs
 from goracelint.records import Mention, Record, Records
 from goracelint.run import Run
 from goracelint.source.configurations import Build
@@ -52,7 +53,9 @@ def analyse_job(
         if job.kind == "addresses":
             findings = _analyse_addresses(this, build, store, workspace, job.is_first)
         else:
-            findings = _analyse(this, build, store, workspace, rows if job.is_first else {})
+            solves = records.solves(job)
+            findings = _analyse(this, build, store, workspace, rows if job.is_first else {}, solves)
+            records.keep_solves(job, solves)
     except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
         message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
         this.notices.append(Notice("", -1, "error", message, internal=True))
@@ -62,14 +65,19 @@ def analyse_job(
 
 
 def _analyse(
-    this: Run, build: Build, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow]
+    this: Run,
+    build: Build,
+    store: FactsStore,
+    workspace: Workspace,
+    rows: dict[str, ScanRow],
+    solves: Solves | None,
 ) -> list[Finding]:
     """Link and solve one build; its findings in reported files."""
     loader = FolderLoader(store, workspace, build.configuration)
     with this.phase("link"):
-        program = Program(loader, loader.packages(build.folders), Stubs())
+        program = Program(loader, loader.packages(build.folders), this.stubs)
     with this.phase("solve"):
-        engine = Engine(program, this.models, None if rows else frozenset(build.folders))
+        engine = Engine(program, this.models, None if rows else frozenset(build.folders), solves)
         engine.run(roots(program, this.models))
         engine.run(engine.readers() + engine.closers() + engine.lenders(), reach=2)
         engine.run(engine.regions.users(engine.summaries))
@@ -89,9 +97,19 @@ def _analyse(
             for folder in sorted(importers & build.folders.keys()):
                 program.package(workspace.import_path(neighbour), folder)
         known = (*events,)
-        events += _guarded(this, "sharing", lambda: sharing_events(program, this.models, known))
+        events += _guarded(this, "sharing", lambda: _sharing(this, program, known))
     _note_failures(this, engine.failures)
     return _judge(this, build, program, events)
+
+
+def _sharing(this: Run, program: Program, known: tuple[Event, ...]) -> list[Event]:
+    mappings = Mappings(this.models)
+    packages = mapping_packages(program, mappings)
+    if not packages:
+        return []
+    from goracelint.engine.sharing.analysis import sharing_events
+
+    return sharing_events(program, mappings, packages, known)
 
 
 def _guarded(this: Run, name: str, work: Callable[[], Iterable[Event]]) -> list[Event]:
@@ -111,7 +129,7 @@ def _analyse_addresses(
 
     loader = FolderLoader(store, workspace, build.configuration)
     with this.phase("link"):
-        program = Program(loader, loader.packages(build.folders), Stubs())
+        program = Program(loader, loader.packages(build.folders), this.stubs)
     with this.phase("addresses"):
         models, files = this.address_models, this.work.address_files
         events = _told(this, "addresses", lambda: addresses.analyse(program, build, models, files, is_first))

@@ -14,9 +14,7 @@ Errs on the strict side: a key or a rule that is not known is an error with file
 never ignored.
 """
 
-import difflib
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,6 +103,8 @@ def find_config(folder: Path) -> Path | None:
 
 def read_config(path: Path, known_rules: Iterable[str]) -> Config:
     """Read and check the file; every fault is a ConfigError that names file and line."""
+    import tomllib
+
     try:
         text = path.read_bytes().decode("utf-8")
         table = tomllib.loads(text)
@@ -153,6 +153,8 @@ def rebase_pattern(pattern: str, cwd: Path, root: Path) -> str:
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """The sentence for a name that is not known, with the closest one that is."""
+    import difflib
+
     close = difflib.get_close_matches(name, sorted(known), n=1)
     return f"unknown {what} {name!r}" + (f", did you mean {close[0]!r}?" if close else "")
 

@@ -33,9 +33,10 @@ SMALLEST_BESIDE: Final = 1 << 16  # bytes; what is solved faster than a process 
 
 
 class _Aside(msgspec.Struct, gc=False):
-    """What another process found, job by job, what it asked, and whether it may be remembered."""
+    """What another process found, job by job, what it solved and asked, and whether it may be remembered."""
 
     records: list[Record]
+    solved: dict[bytes, bytes]
     questions: list[Question]
     is_sound: bool
 
@@ -44,7 +45,8 @@ def analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace) 
     """The findings of all jobs, with what each job is for."""
     records = Records(this.cache, this.options, tree, this.work, this.witness, store.facts)
     with this.phase("recall"):
-        known = [(job, records.recall(job, mentions_call)) for job in (*this.work.pools, *this.work.addresses)]
+        jobs = (*this.work.pools, *this.work.addresses)
+        known = list(zip(jobs, records.recall(jobs, mentions_call), strict=True))
     fresh = [job for job, record in known if record is None]
     found = iter(_Analyst(this, tree, store, workspace, records).analyse(fresh))
     taken: list[tuple[str, Record]] = []
@@ -96,6 +98,7 @@ class _Analyst:
         if result is None:
             return found + self._analyse(jobs[1:])
         other = msgspec.msgpack.decode(result, type=_Aside)
+        self._records.solved.update(other.solved)
         self._run.witness.include(other.questions)
         self._run.witness.is_sound &= other.is_sound
         return found + other.records
@@ -121,7 +124,7 @@ class _Analyst:
             self._store.alone()
             found = self._analyse(jobs)
             witness = self._run.witness
-            return msgspec.msgpack.encode(_Aside(found, witness.questions(), witness.is_sound))
+            return msgspec.msgpack.encode(_Aside(found, self._records.solved, witness.questions(), witness.is_sound))
 
         return beside(work)
 

@@ -105,11 +105,7 @@ def _stem(path: str) -> str:
 
 def roots(program: Program, files: frozenset[str]) -> list[Function]:
     """The functions of these files that convert pointers or use 64-bit atomics, and the literals in them."""
-    return [
-        function
-        for function in program.functions
-        if function.file.path in files and function.has_body and _is_casting(function)
-    ]
+    return [function for function in program.functions_of(files) if function.has_body and _is_casting(function)]
 
 
 def _is_casting(function: Function | None) -> bool:

@@ -84,6 +84,8 @@ class FactsStore:
 
     def _scan(self, paths: list[str]) -> None:
         """Scan files outside the arguments."""
+        if not paths:
+            return
         rows = scan_all(self._cache, {path: stamp_at(path) for path in paths}, NEEDLES, VERDICTS, 1)
         for path, row in rows.items():
             self._rows[path] = row

@@ -31,7 +31,6 @@ with file and line, so a page that loads is a page that works.
 
 import re
 import string
-import tomllib
 from collections.abc import Iterable
 from types import UnionType
 from typing import Any, Final, NamedTuple
@@ -125,6 +124,8 @@ def parse_page(file_name: str, text: str) -> Page:
     match = re.match(r"\+\+\+\n(.*?)^\+\+\+\n(.*)\Z", text, re.DOTALL | re.MULTILINE)
     if match is None:
         raise RuleError(f"{file_name}:1: no front matter between two +++ lines")
+    import tomllib
+
     front, page = match.groups()
     try:
         table = tomllib.loads(front)

@@ -14,9 +14,10 @@ arguments counts as long as all answers about it are the same; records and answe
 Errs: what tier 0 sees (a new file, another import, a first needle) wakes every job.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -30,7 +31,10 @@ from goracelint.source.discover import SourceFile
 from goracelint.source.witness import Question, Witness, still_true
 from goracelint.store.cache import Cache
 from goracelint.store.keys import blob_of, key, tool, value_of
-from goracelint.tree import Tree, settings_of
+from goracelint.tree import Tree, digest_at, settings_of
+
+if TYPE_CHECKING:
+    from goracelint.engine.transcript import Solves
 
 Mentions = Callable[[str, tuple[str, ...]], bool]
 """(path, names) -> whether the bytes of the file call one of the names."""
@@ -38,6 +42,7 @@ Facts = Callable[[str], FileFacts | None]
 
 _JOBS: Final = "jobs"
 _QUESTIONS: Final = "questions"
+_SOLVES: Final = "solves"
 
 
 class Mention(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False):
@@ -91,7 +96,9 @@ class Records:
         self._options = options
         self._work = work
         self._fresh: list[tuple[Job, Record]] = []
+        self.solved: dict[bytes, bytes] = {}  # what jobs solved, by key
         self._answered: dict[bytes, list[Question] | None] = {}
+        self._included: set[bytes] = set()
 
     @cached_property
     def _world(self) -> bytes:
@@ -99,11 +106,17 @@ class Records:
         anchored = (sorted(self._work.address_files), sorted(self._work.layout_files))
         return key(tool(), settings_of(self._options), self._tree.found.roots, _shapes(self._tree), anchored)
 
-    def recall(self, job: Job, mentions: Mentions) -> Record | None:
-        """The record of a job, if all that it used is as it was; ``mentions`` answers what was asked of bytes."""
+    def recall(self, jobs: Sequence[Job], mentions: Mentions) -> list[Record | None]:
+        """The records of those jobs whose record still counts; ``mentions`` answers what was asked of bytes."""
         if self._cache.path is None:
-            return None
-        record = value_of(self._cache.get(_JOBS, self._key(job)), Record)
+            return [None] * len(jobs)
+        keys = [self._key(job) for job in jobs]
+        blobs = self._cache.get_many(_JOBS, keys)
+        return [self._recall(blobs.get(own), mentions) for own in keys]
+
+    def _recall(self, blob: bytes | None, mentions: Mentions) -> Record | None:
+        """The record of a job, if all that it used is as it was."""
+        record = value_of(blob, Record)
         questions = self._asked(record.asked) if record is not None else None
         if record is None or questions is None:
             return None
@@ -113,13 +126,35 @@ class Records:
             return None
         if any(mentions(row.path, row.names) != row.answer for row in record.mentions):
             return None
-        self._witness.include(questions)
+        if record.asked not in self._included:
+            self._included.add(record.asked)
+            self._witness.include(questions)
         return msgspec.structs.replace(record, findings=self._moved(record.findings, changed))
 
     def keep(self, job: Job, record: Record) -> None:
         """Take the record of a job; stored it is at the end, and only if the job ran well."""
         if not any(notice.internal for notice in record.notices):
             self._fresh.append((job, record))
+
+    def solves(self, job: Job) -> "Solves | None":
+        """What an earlier run of this job, or of one much like it, solved; None where nothing is remembered."""
+        if self._cache.path is None:
+            return None
+        from goracelint.engine.transcript import Solved, Solves
+
+        blob = self._cache.get(_SOLVES, self._solves_key(job))
+        return Solves(value_of(zlib.decompress(blob) if blob is not None else None, list[Solved]) or (), lasting=True)
+
+    def keep_solves(self, job: Job, solves: "Solves | None") -> None:
+        """Take what the job solved, and what it did not need to."""
+        rows = solves.rows() if solves is not None else []
+        blob = blob_of(rows) if rows else None
+        if blob is not None:
+            self.solved[self._solves_key(job)] = zlib.compress(blob, 1)
+
+    def _solves_key(self, job: Job) -> bytes:
+        models = [(str(path), digest_at(str(path))) for path in self._options.models]
+        return key(tool(), models, job.kind, job.is_first, job.build.configuration, sorted(job.build.folders))
 
     def used(self, reads: Mapping[str, set[int]], findings: Iterable[Finding]) -> list[Used]:
         """Rows for the files of the arguments that a job used, given with the functions that it looked into."""
@@ -162,6 +197,7 @@ class Records:
 
     def close(self) -> None:
         """Store the new records with all that the run asked of the world, at once and together."""
+        self._cache.put_many(_SOLVES, self.solved)
         if self._cache.path is None or not self._fresh or not self._witness.is_sound:
             return
         questions = self._witness.questions()

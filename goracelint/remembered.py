@@ -24,7 +24,7 @@ from goracelint.config import CheckOptions
 from goracelint.finding import Report
 from goracelint.source.witness import Question, Witness, still_true
 from goracelint.store.cache import Cache, user_folder
-from goracelint.store.keys import blob_of, key, tool, value_of
+from goracelint.store.keys import blob_of, key, recognise, tool, value_of
 from goracelint.tree import Tree, digest_at, look, settings_of
 from goracelint.uncollected import uncollected
 
@@ -52,6 +52,8 @@ def _check(options: CheckOptions, cache: Cache, stats: dict[str, float]) -> Repo
     began, started = time.time_ns(), time.perf_counter()
     if options.progress is not None:
         options.progress("scan", 0, 0)
+    if cache.path is not None:
+        recognise(cache, began)
     tree = look(options, cache)
     own = key(tool(), settings_of(options), _inside(tree)) if cache.path is not None else b""
     known = _recall(cache, own) if own else None

@@ -23,12 +23,14 @@ How pages are written and checked: page.py. Errs nowhere: what is not a proper p
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from goracelint.engine.events import FieldValue
 from goracelint.page import Page, RuleError, events_of, parse_page
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class Rules:
         return Rules(_apply_setting(rule, levels.get(rule.id, "on")) for rule in self.all)
 
 
-def load_rules(folder: Traversable | None = None) -> Rules:
+def load_rules(folder: "Traversable | None" = None) -> Rules:
     """All pages of the folder (by default those that come with goracelint), checked."""
     folder = folder or pages_folder()
     pages = sorted((entry for entry in folder.iterdir() if _is_page(entry.name)), key=lambda entry: entry.name)
@@ -105,8 +107,10 @@ def load_rules(folder: Traversable | None = None) -> Rules:
     return Rules(rules)
 
 
-def pages_folder() -> Traversable:
+def pages_folder() -> "Traversable":
     """Where the pages are: the installed package, or the folder beside it in a bare checkout."""
+    from importlib import resources
+
     try:
         folder = resources.files("goracelint.rules")
         if folder.is_dir():
@@ -138,7 +142,7 @@ def _is_page(name: str) -> bool:
     return name.endswith(".md") and name != "README.md"
 
 
-def _load_page(page: Traversable, problems: list[str]) -> Rule | None:
+def _load_page(page: "Traversable", problems: list[str]) -> Rule | None:
     try:
         return build_rule(parse_page(page.name, page.read_text(encoding="utf-8")))
     except RuleError as error:

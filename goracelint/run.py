@@ -6,18 +6,22 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from goracelint.config import CheckOptions
 from goracelint.finding import Notice
 from goracelint.planning import Work
 from goracelint.records import Mention
 from goracelint.report.sources import Sources
-from goracelint.rule import Rules, load_rules
+from goracelint.rule import Rule, Rules, load_rules
 from goracelint.source.witness import Witness
 from goracelint.store.cache import Cache
+from goracelint.store.keys import key, tool, value_of
 
 if TYPE_CHECKING:
     from goracelint.engine.models import Models
     from goracelint.engine.provenance.models import AddressModels
+    from goracelint.program.stubs import Stubs
 
 
 class Run:
@@ -29,12 +33,21 @@ class Run:
         self.cache = cache
         self.witness = witness
         self.cwd = str(options.cwd)
-        self.rules: Rules = load_rules().configure(options.rules)
         self.sources = Sources(options.cwd)
         self.notices: list[Notice] = []
         self.mentions: list[Mention] = []
         self.told: list[str] = []  # the files that the report speaks of: comments for us, or faults
         self.work = Work([], [], {}, frozenset(), frozenset())
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules as the user has them; their pages are read once and then remembered."""
+        own = key(tool(), "rules")
+        known = value_of(self.cache.get("facts", own), list[Rule])
+        rules = load_rules() if known is None else Rules(known)
+        if known is None:
+            self.cache.put_many("facts", {own: msgspec.msgpack.encode(rules.all)})
+        return rules.configure(self.options.rules)
 
     @cached_property
     def _all_models(self) -> "tuple[Models, AddressModels]":
@@ -51,6 +64,14 @@ class Run:
     def address_models(self) -> "AddressModels":
         """What functions do with addresses."""
         return self._all_models[1]
+
+    @cached_property
+    def stubs(self) -> "Stubs":
+        """What is declared by packages whose source is not at hand."""
+        from goracelint.model_files import StubShelf
+        from goracelint.program.stubs import Stubs
+
+        return Stubs(shelf=StubShelf(self.cache) if self.cache.path is not None else None)
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:

@@ -9,6 +9,9 @@ Those that make one are solved by the ownership engine, then those that call a f
 rounds, so a wrapper of a wrapper of a wrapper is not followed.
 """
 
+from collections.abc import Collection, Iterable
+from itertools import groupby
+
 from goracelint.engine.events import Event
 from goracelint.engine.models import Models
 from goracelint.engine.schedule import Engine, Failure
@@ -23,8 +26,7 @@ KIND = "StringBytesWritten"
 def analyse(program: Program, models: Models, news: frozenset[str]) -> tuple[list[Event], list[Failure]]:
     """What happens to bytes under strings in one build; ``news``: the files that no earlier build had."""
     engine = Engine(program, models, frozenset())
-    makers = [function.id for function in program.functions if function.file.path in news and _makes_string(function)]
-    engine.run(makers)
+    engine.run(_makers(program, news))
     for _ in range(2):
         names = {
             program.functions[id_].facts.name for id_, summary in engine.summaries.items() if _returns_one(summary)
@@ -35,16 +37,20 @@ def analyse(program: Program, models: Models, news: frozenset[str]) -> tuple[lis
     return events, engine.failures
 
 
-def _makes_string(function: Function) -> bool:
-    """Reports whether a function calls unsafe.String, or reads something through a pointer to a string."""
-    if not function.has_body or not any(row.path == "unsafe" for row in function.file.facts.imports):
-        return False
-    if "String" in function.facts.called:
-        return True
-    terms = function.file.facts.terms
-    pointers = {number for number, term in enumerate(terms) if term.kind == "ptr" and term.args[0].name == "string"}
-    rows = function.body().instructions()
-    return bool(pointers) and any(row[0] == Op.CONVERT and row[3] in pointers for _, row in rows)
+def _makers(program: Program, files: Iterable[str]) -> list[int]:
+    """The functions that call unsafe.String, or read something through a pointer to a string."""
+    found = []
+    for file, functions in groupby(program.functions_of(files), key=lambda function: function.file):
+        if any(row.path == "unsafe" for row in file.facts.imports):
+            terms = enumerate(file.facts.terms)
+            pointers = {number for number, term in terms if term.kind == "ptr" and term.args[0].name == "string"}
+            found += [f.id for f in functions if f.has_body and ("String" in f.facts.called or _casts(f, pointers))]
+    return found
+
+
+def _casts(function: Function, terms: Collection[int]) -> bool:
+    """Reports whether a function converts something to one of these types."""
+    return bool(terms) and any(row[3] in terms for _, row in function.body().chosen(Op.CONVERT))
 
 
 def _returns_one(summary: Summary) -> bool:

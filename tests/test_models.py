@@ -17,8 +17,13 @@ from typing import Any
 
 import pytest
 
-from goracelint.engine.models import ModelError, load
+from goracelint.config import UsageError
+from goracelint.engine.model_rows import load
+from goracelint.engine.models import ModelError
 from goracelint.engine.provenance.models import load_addresses
+from goracelint.model_files import load_models
+from goracelint.source.paths import canonical
+from goracelint.store.cache import Cache
 
 MODELS = Path(__file__).parent.parent / "rules" / "models"
 NEWEST_GO = (1, 26)  # some rows name functions that older releases lack
@@ -148,7 +153,35 @@ def test_bad_address_row_names_file_and_fault(text: str, fault: str) -> None:
 
 def test_engine_loads_every_file() -> None:
     models = load((path.name, path.read_text()) for path in model_files())
-    assert len(list(models.rows())) == sum(1 for _ in rows("function"))
+    for _, row in rows("function"):
+        name = canonical(row["name"])
+        assert models.choices(name) if "where" in row else models.find(row["name"])
+
+
+def test_what_is_remembered_of_the_models_is_what_their_files_say(tmp_path: Path) -> None:
+    more = tmp_path / "more.toml"
+    more.write_text('[[function]]\nname = "example.com/x.F"\nreleases = { port = "arg0", kind = "mmap" }\n')
+    cache = Cache(tmp_path / "cache")
+    fresh, fresh_addresses = load_models((more,), cache)
+    known, known_addresses = load_models((more,), cache)
+    plain = load([*((path.name, path.read_text()) for path in model_files()), (more.name, more.read_text())])
+    names = [*(row["name"] for _, row in rows("function")), "example.com/x.F", "no.such"]
+    for models in (fresh, known):
+        assert [models.find(name) for name in names] == [plain.find(name) for name in names]
+        assert [models.choices(name) for name in names] == [plain.choices(name) for name in names]
+        assert list(models.resources()) == list(plain.resources())
+        assert (models.owned_fields, models.kept_fields) == (plain.owned_fields, plain.kept_fields)
+        assert models.acquire_names() == plain.acquire_names()
+    assert known_addresses.tables() == fresh_addresses.tables()
+
+
+def test_a_row_of_the_user_that_is_there_already_is_an_error_remembered_or_not(tmp_path: Path) -> None:
+    more = tmp_path / "more.toml"
+    more.write_text('[[function]]\nname = "(*sync.Pool).Get"\n')
+    cache = Cache(tmp_path / "cache")
+    for _ in range(2):
+        with pytest.raises(UsageError, match="has a row already"):
+            load_models((more,), cache)
 
 
 @pytest.mark.parametrize("table", ["function", "type"])

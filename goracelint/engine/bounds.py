@@ -48,10 +48,12 @@ def unchecked_bounds(program: Program, regions: Regions, models: Models) -> list
     """One event for each such slice and mapping, in order of function."""
     cells = set(regions.cells)
     packages = {type_name.rpartition(".")[0] for type_name, _ in cells}
+    fields = {field for _, field in cells}
     methods = [
         Method(program, function)
         for function in program.functions
         if function.package.path in packages and function.has_body and not function.file.is_test
+        if not (fields.isdisjoint(function.facts.read) and fields.isdisjoint(function.facts.stored))
     ]
     events = _offsets(program, methods, cells)
     events += _lengths(program, methods, cells, models)
@@ -88,9 +90,7 @@ def _offsets(program: Program, methods: list[Method], cells: set[tuple[str, str]
 def _slicings(program: Program, method: Method, cells: set[tuple[str, str]]) -> list[Slicing]:
     """The slices of region cells in a function whose lower bound is a parameter or a field."""
     found = []
-    for number, row in enumerate(method.rows):
-        if row[0] != Op.SLICE:
-            continue
+    for number, row in method.body.chosen(Op.SLICE):
         cell = _cell(method, row[2], cells)
         low = method.body.operands(row[3], row[4])[0]
         source = _source(method, low) if low != NONE else ()
@@ -258,9 +258,9 @@ def _behind(method: Method, call: int) -> set[int]:
 def _mapping_calls(method: Method, models: Models) -> list[tuple[int, int]]:
     """(call, register of the length) of modelled mappings of a named or opened file."""
     found = []
-    for number, row in enumerate(method.rows):
+    for number, row in method.body.chosen(Op.CALL):
         target = method.typing.targets.get(number)
-        model = models.find(target.name) if row[0] == Op.CALL and target is not None else None
+        model = models.find(target.name) if target is not None else None
         for taken in model.acquires if model is not None else ():
             registers = method.body.operands(row[3], row[4])[2:]
             if taken.kind == MAPPING and taken.length is not None and taken.length.number < len(registers):

@@ -13,13 +13,14 @@ where its value is read and something is done with it; length, capacity and nil 
 another name (a copy of the receiver, a struct that holds it) is not followed.
 """
 
+from functools import cached_property
 from typing import Final, NamedTuple
 
+from goracelint.ir.body import Row
 from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.function import Function
 from goracelint.program.program import Program
 
-Row = tuple[int, int, int, int, int, int, int]
 _LOCKS: Final = frozenset({"Lock", "RLock", "TryLock", "TryRLock"})
 _HEADERS: Final = frozenset({"len", "cap"})
 _RECEIVER, _CAPTURED = 3, 4
@@ -45,17 +46,31 @@ class Method:
         self.body = function.body()
         self.strings = function.file.facts.strings
         self.typing = program.infer(function)
-        self.rows: list[Row] = [row for _, row in self.body.instructions()]
+        self.rows = self.body.rows
         variables = self.body.variables
         found = (number for number, variable in enumerate(variables) if variable.kind == _RECEIVER)
         self.register = register if register is not None else next(found, NONE)
-        self.defined = {row[1]: number for number, row in enumerate(self.rows) if row[1] >= len(variables)}
-        self.readers: dict[int, list[int]] = {}
-        for number, row in enumerate(self.rows):
-            for register_ in self.operands(row):
-                self.readers.setdefault(register_, []).append(number)
         self._own: list[tuple[int, Method]] | None = None
-        self.block_of = {n: block for block in range(len(self.body.blocks)) for n in self.body.block_range(block)}
+
+    @cached_property
+    def defined(self) -> dict[int, int]:
+        """Temporary -> the instruction that makes it."""
+        first = len(self.body.variables)
+        return {row[1]: number for number, row in enumerate(self.rows) if row[1] >= first}
+
+    @cached_property
+    def readers(self) -> dict[int, list[int]]:
+        """Register -> the instructions that read it."""
+        found: dict[int, list[int]] = {}
+        for number, row in enumerate(self.rows):
+            for register in self.operands(row):
+                found.setdefault(register, []).append(number)
+        return found
+
+    @cached_property
+    def block_of(self) -> dict[int, int]:
+        """Instruction -> the block that it is in."""
+        return {n: block for block in range(len(self.body.blocks)) for n in self.body.block_range(block)}
 
     def operands(self, row: Row) -> tuple[int, ...]:
         """The registers that an instruction reads."""

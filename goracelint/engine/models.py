@@ -1,17 +1,15 @@
 """API knowledge as data: rules/models/*.toml become the same Summary that analysis infers.
 
-A row names a function in Go's own spelling, ``(*sync.Pool).Get``, and says in ports what a call does.
-Unknown keys, malformed ports and doubled names are errors that name the file. A name is looked up
-without type arguments and without major version elements (``/v2``).
+A row names a function in Go's own spelling, ``(*sync.Pool).Get``, and says in ports what a call does; files are read by
+``model_rows.py``. A name is looked up without type arguments and without major version elements (``/v2``).
 """
 
-import tomllib
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from goracelint.engine.ports import Port, parse_port
+from goracelint.engine.ports import Port
 from goracelint.source.paths import canonical
 
 if TYPE_CHECKING:
@@ -71,7 +69,7 @@ class Ending(msgspec.Struct, frozen=True, order=True, gc=False):
     sometimes: bool = False
 
 
-class Model(msgspec.Struct, frozen=True, gc=False):
+class Model(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One row, ports parsed. ``retains`` maps a port to a port or to "global" or "goroutine".
 
     ``where`` holds (argument, name of a constant): the row is about calls with that constant.
@@ -115,28 +113,67 @@ class Model(msgspec.Struct, frozen=True, gc=False):
 NEW: Final = Port("new")
 PASSED: Final = "passed"  # the kind of what a function passes on, whatever it was lent
 ANY_INTERFACE: Final = "interface.any"
-TABLES: Final = frozenset({"function", "type", "address", "handle", "words"})
-"""The tables of a models file; those of addresses are read by ``provenance.models``."""
-_KEYS: Final = {
-    "name", "note", "acquires", "releases", "views", "same", "resets", "reads", "appends", "overwrites",
-    "merges", "retains", "runs", "waits", "atomic", "no_return", "neutral", "where", "lends", "reprotects",
-    "ends", "requires",
-}  # fmt: skip
+_encoder: Final = msgspec.msgpack.Encoder(order="deterministic")
+_decoder: Final = msgspec.msgpack.Decoder(Model)
 _HOSTS: Final = frozenset({"github.com", "gitlab.com", "bitbucket.org"})
+
+
+class Tables(msgspec.Struct, frozen=True, gc=False):
+    """``Models`` as they are stored: rows by name, to be decoded one by one, and which of them are of resources."""
+
+    functions: dict[str, msgspec.Raw]
+    resources: list[str]
+    chosen: dict[str, tuple[Model, ...]]
+    owned_fields: dict[str, frozenset[str]]
+    kept_fields: dict[str, frozenset[str]]
 
 
 class Models:
     """All rows: functions by canonical name, owned fields by type name."""
 
-    def __init__(self) -> None:
-        self.functions: dict[str, Model] = {}
+    def __init__(self, tables: Tables | None = None) -> None:
         self.chosen: dict[str, tuple[Model, ...]] = {}  # rows that a constant argument chooses among
         self.owned_fields: dict[str, frozenset[str]] = {}
         self.kept_fields: dict[str, frozenset[str]] = {}
+        self._stored: dict[str, msgspec.Raw] = {}
+        self._resources: list[str] = []
+        self._functions: dict[str, Model] = {}
+        self._found: dict[str, Model | None] = {}  # what was asked for, as it was spelled
+        if tables is not None:
+            self.chosen |= tables.chosen
+            self.owned_fields |= tables.owned_fields
+            self.kept_fields |= tables.kept_fields
+            self._stored |= tables.functions
+            self._resources += tables.resources
+
+    def add(self, file: str, model: Model) -> None:
+        """Take a row; raises ModelError where there is one for the function."""
+        rows = self.chosen.get(model.name, ())
+        if self._row(model.name) is not None or model.where in [other.where for other in rows]:
+            raise ModelError(f"{file}: {model.name} has a row already")
+        if model.where is not None:
+            self.chosen[model.name] = (*rows, model)
+            return
+        self._functions[model.name] = model
+        self._found.clear()
+        if model.touches or model.reprotects is not None:
+            self._resources.append(model.name)
+
+    def tables(self) -> Tables:
+        """The same to be stored."""
+        functions = {name: msgspec.Raw(_encoder.encode(model)) for name, model in self._functions.items()}
+        return Tables(functions, self._resources, self.chosen, self.owned_fields, self.kept_fields)
+
+    def _row(self, name: str) -> Model | None:
+        if name in self._stored:
+            self._functions[name] = _decoder.decode(self._stored.pop(name))
+        return self._functions.get(name)
 
     def find(self, name: str) -> Model | None:
         """The row for a function, if there is one."""
-        return self.functions.get(name) or self.functions.get(canonical(name))
+        if name not in self._found:
+            self._found[name] = self._row(name) or self._row(canonical(name))
+        return self._found[name]
 
     def choices(self, name: str) -> tuple[Model, ...]:
         """The rows for a function that depend on a constant argument."""
@@ -144,11 +181,11 @@ class Models:
 
     def of_interfaces(self, method: str) -> Model | None:
         """The row for a method of any interface whose implementations are not seen."""
-        return self.functions.get(f"({ANY_INTERFACE}).{method}")
+        return self.find(f"({ANY_INTERFACE}).{method}")
 
-    def rows(self) -> Iterable[tuple[str, Model]]:
-        """(name, row) of all functions."""
-        yield from self.functions.items()
+    def resources(self) -> Iterator[tuple[str, Model]]:
+        """(name, row) of all functions that acquire, release or protect something, lend it, or end what was lent."""
+        yield from ((name, model) for name in self._resources if (model := self._row(name)) is not None)
         for name, models in self.chosen.items():
             yield from ((name, model) for model in models)
 
@@ -163,14 +200,14 @@ class Models:
     def acquire_names(self) -> dict[str, frozenset[str]]:
         """Bare name of a function that acquires or releases something -> the packages it may be of."""
         names: dict[str, set[str]] = {}
-        for name, model in self.rows():
+        for name, model in self.resources():
             if model.touches:
                 names.setdefault(name.rsplit(".", 1)[-1], set()).add(package_of(name))
         return {name: frozenset(paths) for name, paths in names.items()}
 
     def packages(self) -> frozenset[str]:
         """The import paths whose functions acquire or release something (from these, needles are made)."""
-        return frozenset(package_of(name) for name, model in self.rows() if model.touches)
+        return frozenset(package_of(name) for name, model in self.resources() if model.touches)
 
 
 def package_of(name: str) -> str:
@@ -190,142 +227,3 @@ def has_own_source(program: "Program", path: str, callees: Iterable[int]) -> boo
     """Reports whether a callee's source lies in the repository of the package that calls it."""
     functions = [program.functions[callee] for callee in callees]
     return any(f.has_body and repository_of(f.package.path) == repository_of(path) for f in functions)
-
-
-def load(files: Iterable[tuple[str, str]]) -> Models:
-    """Models from (file name, TOML text) pairs; raises ModelError on the first bad row."""
-    return from_documents(parse(files))
-
-
-def parse(files: Iterable[tuple[str, str]]) -> list[tuple[str, dict[str, Any]]]:
-    """The tables of (file name, TOML text) pairs; raises ModelError where a text is no TOML."""
-    documents = []
-    for file, text in files:
-        try:
-            documents.append((file, tomllib.loads(text)))
-        except tomllib.TOMLDecodeError as error:
-            raise ModelError(f"{file}: not valid TOML: {error}") from error
-    return documents
-
-
-def from_documents(documents: Iterable[tuple[str, dict[str, Any]]]) -> Models:
-    """Models from (file name, tables) pairs; raises ModelError on the first bad row."""
-    models = Models()
-    for file, document in documents:
-        if unknown := sorted(document.keys() - TABLES - {"gives_way"}):
-            known = ", ".join(f"[[{table}]]" for table in sorted(TABLES))
-            raise ModelError(f"{file}: unknown table {unknown[0]!r}; a models file has {known}")
-        for row in document.get("function", []):
-            model = _function(file, row, document.get("gives_way") is True)
-            rows = models.chosen.get(model.name, ())
-            if model.name in models.functions or model.where in [other.where for other in rows]:
-                raise ModelError(f"{file}: {model.name} has a row already")
-            if model.where is not None:
-                models.chosen[model.name] = (*rows, model)
-            else:
-                models.functions[model.name] = model
-        for row in document.get("type", []):
-            fields = row.get("fields", {})
-            if wrong := sorted(how for how in fields.values() if how not in ("owned", "kept")):
-                raise ModelError(f"{file}: {row['name']}: a field is owned or kept, not {wrong[0]!r}")
-            name = canonical(row["name"])
-            models.owned_fields[name] = frozenset(field for field, how in fields.items() if how == "owned")
-            models.kept_fields[name] = frozenset(field for field, how in fields.items() if how == "kept")
-    return models
-
-
-def _function(file: str, row: Mapping[str, Any], gives_way: bool) -> Model:
-    name = row.get("name")
-    if not isinstance(name, str):
-        raise ModelError(f"{file}: a [[function]] has no name")
-    if unknown := sorted(row.keys() - _KEYS):
-        raise ModelError(f"{file}: {name}: unknown key {unknown[0]!r}")
-    try:
-        return Model(
-            name=canonical(name),
-            where=_where(row.get("where")),
-            reprotects=_resource({"kind": "mmap", **row["reprotects"]}) if "reprotects" in row else None,
-            lends=_lend(row.get("lends")),
-            ends=_ending(row.get("ends")),
-            acquires=_resources(row.get("acquires")),
-            releases=_resources(row.get("releases")),
-            views=_pairs(row.get("views")),
-            same=_pairs(row.get("same")),
-            resets=_ports(row.get("resets")),
-            reads=_ports(row.get("reads")),
-            appends=_ports(row.get("appends")),
-            overwrites=_ports(row.get("overwrites")),
-            merges=_ports(row.get("merges")),
-            retains=tuple((parse_port(port), into) for port, into in row.get("retains", {}).items()),
-            runs=tuple((parse_port(port), when) for port, when in row.get("runs", {}).items()),
-            waits=parse_port(row["waits"]) if "waits" in row else None,
-            atomic=_atomic(row.get("atomic")),
-            requires=_requirements(row.get("requires")),
-            no_return=bool(row.get("no_return", False)),
-            neutral=bool(row.get("neutral", False)),
-            gives_way=gives_way,
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelError(f"{file}: {name}: {error}") from error
-
-
-def _ports(value: Any) -> tuple[Port, ...]:
-    if value is None:
-        return ()
-    return tuple(parse_port(text) for text in ([value] if isinstance(value, str) else value))
-
-
-def _pairs(value: Any) -> tuple[tuple[Port, Port], ...]:
-    pairs = []
-    for result, origins in (value or {}).items():
-        pairs += [(parse_port(result), port) for port in _ports(origins)]
-    return tuple(pairs)
-
-
-def _resources(value: Any) -> tuple[Resource, ...]:
-    if value is None:
-        return ()
-    return tuple(_resource(row) for row in ([value] if isinstance(value, dict) else value))
-
-
-def _resource(row: Mapping[str, Any]) -> Resource:
-    ports = {key: parse_port(row[key]) for key in ("pool", "length", "file") if key in row}
-    lenient, protection = row.get("again") == "harmless", row.get("protection", "")
-    return Resource(parse_port(row["port"]), row["kind"], protection=protection, lenient=lenient, **ports)
-
-
-def _ending(value: Any) -> Ending | None:
-    if value is None:
-        return None
-    return Ending(parse_port(value["port"]), value["kind"], bool(value.get("sometimes", False)))
-
-
-def _requirements(value: Any) -> tuple[tuple[Port, str], ...]:
-    rows = [(parse_port(port), constant) for port, constant in (value or {}).items()]
-    if wrong := [constant for _, constant in rows if constant not in ("nil", "nonnil", "true", "false")]:
-        raise ValueError(f"a port is required to be nil, nonnil, true or false, not {wrong[0]!r}")
-    return tuple(rows)
-
-
-def _where(value: Any) -> tuple[int, str] | None:
-    if value is None:
-        return None
-    (port, constant), *more = value.items()
-    if more:
-        raise ValueError("a row is chosen by one constant")
-    return parse_port(port).number, constant
-
-
-def _lend(value: Any) -> Lend | None:
-    if value is None:
-        return None
-    given = [(key, port) for key, port in sorted(value.items()) if key not in ("to", "kind")]
-    rows = [(parse_port(key).number, NEW if port == "new" else parse_port(port)) for key, port in given]
-    return Lend(parse_port(value["to"]), value.get("kind", ""), tuple(rows))
-
-
-def _atomic(value: Any) -> Atomic | None:
-    if value is None:
-        return None
-    ports = {key: parse_port(value[key]) for key in ("cell", "new", "old") if key in value}
-    return Atomic(value["op"], ports["cell"], ports.get("new"), ports.get("old"))

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from goracelint.engine.lending import receiver_type
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import MAPPING, Summary
-from goracelint.ir.opcodes import WIDTH, Op
+from goracelint.ir.opcodes import Op
 from goracelint.program.function import Function
 from goracelint.program.program import Program
 from goracelint.program.types import Type
@@ -94,15 +94,7 @@ class Regions:
         if not any(name in fields for name in function.facts.read):
             return False
         strings = function.file.facts.strings
-        code = function.body().code
-        found = [
-            number
-            for number, op in enumerate(code[::WIDTH])
-            if op in (Op.FIELD, Op.ADDRFIELD) and strings[code[number * WIDTH + 3]] in fields
-        ]
+        rows = function.body().chosen(Op.FIELD, Op.ADDRFIELD)
+        found = [(number, row[2], strings[row[3]]) for number, row in rows if strings[row[3]] in fields]
         typing = self._program.infer(function)
-        for number in found:
-            base = code[number * WIDTH + 2]
-            if typing.paths.get(number) or named(typing.types[base]) in fields[strings[code[number * WIDTH + 3]]]:
-                return True
-        return False
+        return any(typing.paths.get(n) or named(typing.types[base]) in fields[name] for n, base, name in found)

@@ -12,7 +12,7 @@ Errs: an acquire through a function value is no root.
 from collections.abc import Iterable, Mapping
 
 from goracelint.engine.models import Models
-from goracelint.ir.opcodes import WIDTH, Op
+from goracelint.ir.opcodes import Op
 from goracelint.program.function import Function
 from goracelint.program.packages import Package
 from goracelint.program.program import Program
@@ -93,13 +93,14 @@ def _names_at_hand(package: Package, names: Mapping[str, frozenset[str]]) -> fro
 
 def makes_pool(function: Function) -> bool:
     """Reports whether a function holds a composite literal of sync.Pool, or sets a field New."""
+    stored = function.facts.stored
+    if "sync.Pool" not in stored and "New" not in stored:
+        return False
     if not any(row.path == "sync" for row in function.file.facts.imports):
         return False
-    stored = function.facts.stored
-    return "sync.Pool" in stored or ("New" in stored and _sets_field(function, "New"))
+    return "sync.Pool" in stored or _sets_field(function, "New")
 
 
 def _sets_field(function: Function, name: str) -> bool:
-    strings, code = function.file.facts.strings, function.body().code
-    ops = enumerate(code[::WIDTH])
-    return any(op == Op.SETFIELD and strings[code[number * WIDTH + 3]] == name for number, op in ops)
+    strings = function.file.facts.strings
+    return any(strings[row[3]] == name for _, row in function.body().chosen(Op.SETFIELD))

@@ -11,15 +11,14 @@ Round 0 are the functions that call a modelled acquire or release. A round's fun
 over the strongly connected components of their call graph; callees that are handed a followed object are
 solved on demand, at most ``MAX_DEPTH`` deep. Functions that call one whose summary became interesting
 form the next round. A recursive function is repeated until its summary stays the same. Who would be told the
-same as the last time keeps its summary (``answers.py``).
+same as the last time keeps its summary (``transcript.py``).
 
 Errs: at ``MAX_ROUNDS`` and ``MAX_DEPTH`` callees count as borrowing.
 """
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
-from goracelint.engine.answers import Answers
 from goracelint.engine.cells import Callee, Cells
 from goracelint.engine.events import Event
 from goracelint.engine.lending import receiver_type, released_fields
@@ -32,6 +31,7 @@ from goracelint.engine.regions import Regions
 from goracelint.engine.roots import pooled_types
 from goracelint.engine.solve import FEW_STATES, MAX_STATES, solve
 from goracelint.engine.summary import Summary, frees_own, has_effects, is_interesting, merge_cases, remaps_only
+from goracelint.engine.transcript import Outcome, Solves, Transcript
 from goracelint.ir.facts import VariableKind
 from goracelint.program.callgraph import bottom_up
 from goracelint.program.function import Function
@@ -55,21 +55,21 @@ class Failure:
         self.error = error
 
 
-class Asked(NamedTuple):
-    """The last time that a function was solved: how many states a block kept, what it asked, what came of it."""
-
-    states: int
-    answers: Answers
-    summary: Summary
-
-
 class Engine:
     """Solves what matters of one program; events, records and failures are left here."""
 
-    def __init__(self, program: Program, models: Models, within: frozenset[str] | None = None) -> None:
-        """``within``: the folders whose functions are followed upwards to their callers; None for all."""
+    def __init__(
+        self,
+        program: Program,
+        models: Models,
+        within: frozenset[str] | None = None,
+        solves: Solves | None = None,
+    ) -> None:
+        """``within``: the folders whose functions are followed upwards to their callers; None for all. ``solves``: what
+        earlier runs solved, and where what this one solves is left."""
         self.program = program
         self._within = within
+        self.solves = solves or Solves()
         self.models = models
         self.cells = Cells(program, models)
         self.regions = Regions(program)
@@ -89,7 +89,6 @@ class Engine:
         self._changed_at: dict[int, int] = {}
         self._digests: dict[int, str] = {}
         self._solves: dict[int, int] = {}
-        self.asked: dict[int, Asked] = {}
 
     # -- what frames ask ---------------------------------------------------------------------------
 
@@ -119,16 +118,20 @@ class Engine:
         if function_id in self._cut:
             self._cut.update(self._solving[-1:])
 
+    def look_into(self, function_id: int) -> Function:
+        """See Respondent.look_into."""
+        return self.program.functions[function_id]
+
     def owns_field(self, type_name: str, field: str) -> bool:
         """See Cells.owns."""
         return self.cells.owns(type_name, field)
 
     def is_pooled(self, type_name: str) -> bool:
-        """See answers.Program.is_pooled."""
+        """See Respondent.is_pooled."""
         return type_name in self._pooled
 
     def is_region(self, type_name: str, field: str) -> bool:
-        """See answers.Program.is_region."""
+        """See Respondent.is_region."""
         return (type_name, field) in self.regions
 
     def is_constant(self, variable: str) -> bool:
@@ -295,7 +298,7 @@ class Engine:
                     break
         except Exception as error:  # noqa: BLE001 - an internal error must not lose the other findings
             self.failures.append(Failure(function, error))
-            self.asked.pop(function_id, None)
+            self.solves.forget(function)
             self.summaries[function_id] = Summary(function.name, (), assumed=True)
         finally:
             self._solving.pop()
@@ -304,12 +307,13 @@ class Engine:
         self._reach[function.id] = reach
         self._cut.discard(function.id)
         states = MAX_STATES if function.id in self._relevant else FEW_STATES
-        known = self.asked.get(function.id)
-        told, same = known.answers.ask_again(reach) if known is not None and known.states == states else ([], False)
-        if known is not None and same:
-            self.summaries[function.id] = known.summary
-        else:
-            self._solve_anew(function, states, Answers(self, reach, told))
+        left = self._outcome(function, reach, states)
+        self.summaries[function.id] = left.summary
+        self.regions.note(function, left.summary)
+        if frees_own(left.summary):
+            self._pooled.add(receiver_type(self.program, function))
+        self.events[function.id] = left.events
+        self.records[function.id] = left.records
         self._tick += 1
         self._solved_at[function.id] = self._tick
         self._solves[function.id] = self._solves.get(function.id, 0) + 1
@@ -318,16 +322,19 @@ class Engine:
             self._digests[function.id] = digest
             self._changed_at[function.id] = self._tick
 
-    def _solve_anew(self, function: Function, states: int, answers: Answers) -> None:
-        frame = Frame(self.program, function, self.program.infer(function), self.models, answers)
+    def _outcome(self, function: Function, reach: int, states: int) -> Outcome:
+        """What solving the function leaves, solved or remembered."""
+        typing = self.program.infer(function)  # also where it is remembered: packages are loaded in the same order then
+        known = self.solves.recall(self.program, self, function, reach, states)
+        if known is not None:
+            return known
+        history, told = self.program.history(), Transcript(self, self.program, reach, self.solves.digests)
+        frame = Frame(self.program, function, typing, self.models, told)
         solve(frame, entry_state(frame), states)
-        summary = self.summaries[function.id] = Summary(function.name, merge_cases(frame.cases))
-        self.asked[function.id] = Asked(states, answers, summary)
-        self.regions.note(function, summary)
-        if frees_own(summary):
-            self._pooled.add(receiver_type(self.program, function))
-        self.events[function.id] = tuple(frame.events.values())
-        self.records[function.id] = records_of(frame)
+        summary = Summary(function.name, merge_cases(frame.cases))
+        left = Outcome(summary, tuple(frame.events.values()), records_of(frame))
+        self.solves.keep(function, history, states, told, left)
+        return left
 
 
 def _is_large(function: Function) -> bool:

@@ -164,7 +164,7 @@ class Comment(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class FileFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Everything known of one file. ``errors`` are byte spans of broken syntax; ``opaque`` counts
     lowered-as-OPAQUE node kinds; ``comments`` are the directive comments (goracelint, nolint, lint).
-    ``shape`` stands for all of it but bodies and positions."""
+    ``shape`` stands for all of it but bodies and positions, ``outline`` for what it declares (see shape.py)."""
 
     package: str
     generated: bool
@@ -179,6 +179,7 @@ class FileFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     opaque: tuple[tuple[str, int], ...]
     size: int
     shape: bytes = b""
+    outline: bytes = b""
 
 
 _encoder = msgspec.msgpack.Encoder()

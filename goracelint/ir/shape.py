@@ -7,6 +7,9 @@
         w.buf = b                      w.old = b: another one
     }
 
+The *outline* is what the file declares, whatever functions do: an edit inside a function keeps it, one that adds a
+literal does not, for literals are numbered.
+
 Who scans all functions of a program for a name, or a file for a type, finds it in the shape; who looks at a body has to
 say so (``Function.body``). Errs: none.
 """
@@ -35,11 +38,15 @@ def with_shape(facts: FileFacts, source: bytes) -> FileFacts:
         (facts.package, facts.generated, facts.imports, facts.opaque, bool(facts.errors)),
         [msgspec.structs.replace(row, start=0) for row in facts.types],
         [msgspec.structs.replace(row, start=0) for row in facts.vars],
-        [_outline(function) for function in functions],
+        [_shown(function) for function in functions],
         [(comment.text, comment.trailing) for comment in facts.comments],
         sorted(msgspec.msgpack.encode(term) for term in facts.terms),
     )
-    return msgspec.structs.replace(facts, funcs=functions, shape=digest_of(msgspec.msgpack.encode(shown)))
+    shape = digest_of(msgspec.msgpack.encode(shown))
+    declared = (*shown[:3], [_declared(function) for function in functions])
+    return msgspec.structs.replace(
+        facts, funcs=functions, shape=shape, outline=digest_of(msgspec.msgpack.encode(declared))
+    )
 
 
 def texts_of(facts: FileFacts, functions: Iterable[int]) -> bytes:
@@ -47,9 +54,15 @@ def texts_of(facts: FileFacts, functions: Iterable[int]) -> bytes:
     return digest_of(b"".join(facts.funcs[index].text for index in functions))
 
 
-def _outline(function: FuncFacts) -> FuncFacts:
+def _shown(function: FuncFacts) -> FuncFacts:
     body = function.body and _SOME
     return msgspec.structs.replace(function, start=0, end=0, name_start=0, name_end=0, body=body, text=b"")
+
+
+def _declared(function: FuncFacts) -> FuncFacts:
+    """What is declared; of a variable's initialiser its text, from which its type may follow."""
+    text = function.text if function.name.startswith("var ") else b""
+    return msgspec.structs.replace(_shown(function), called=(), stored=(), read=(), broken=False, text=text)
 
 
 def _completed(facts: FileFacts, function: FuncFacts, source: bytes) -> FuncFacts:

@@ -95,7 +95,7 @@ class Function:
         base, pointer = receiver_name(self.facts.receiver)
         return f"({'*' if pointer else ''}{path}.{base}).{self.facts.name}"
 
-    def _outermost(self) -> Function:
+    def outermost(self) -> Function:
         """The declared function around a literal: it decides which of the literal's names are captured."""
         function = self
         while function.parent_function is not None:
@@ -113,5 +113,5 @@ class Function:
             if not self.facts.body:
                 raise ValueError(f"{self.name} has no body")
             self._body = Body(self.facts.body)
-            self.file.opened.update((self.index, self._outermost().index))
+            self.file.opened.update((self.index, self.outermost().index))
         return self._body

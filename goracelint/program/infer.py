@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from goracelint.ir.facts import VariableKind
-from goracelint.ir.opcodes import WIDTH, Op
+from goracelint.ir.opcodes import Op
 from goracelint.program import infer_memory, infer_value
 from goracelint.program.inference import Pass, Typing
 from goracelint.program.types import Type
@@ -34,31 +34,31 @@ def infer(program: Program, function: Function) -> Typing:
     """Type the registers of ``function`` and resolve its calls."""
     state = Pass(program, function)
     _declare_variables(state)
-    body = function.body()
-    code = body.code
     handlers = _HANDLERS
-    for number, at in enumerate(range(0, len(code), WIDTH)):
-        handler = handlers[code[at]]
+    for number, (op, dst, a, b, c, _, _) in function.body().instructions():
+        handler = handlers[op]
         if handler is not None:
-            handler(state, number, code[at + 1], code[at + 2], code[at + 3], code[at + 4])
+            handler(state, number, dst, a, b, c)
     return Typing(state.types, state.targets, state.denotes, state.paths, state.assigned)
 
 
 def _declare_variables(state: Pass) -> None:
     program, function = state.program, state.function
     signature = program.signature(function)
+    params, results = signature.params, signature.results
     outer: list[Type | None] | None = None
     for register, row in enumerate(function.body().variables):
         found: Type | None = None
-        if row.kind == VariableKind.PARAM and row.index < len(signature.params):
-            found = signature.params[row.index]
-        elif row.kind == VariableKind.RESULT and row.index < len(signature.results):
-            found = signature.results[row.index]
-        elif row.kind == VariableKind.RECEIVER:
+        kind = row.kind
+        if kind == _PARAM and row.index < len(params):
+            found = params[row.index]
+        elif kind == _RESULT and row.index < len(results):
+            found = results[row.index]
+        elif kind == _RECEIVER:
             found = program.receiver(function)
         elif row.type_id >= 0:
             found = state.scope.term(row.type_id)
-        elif row.kind == VariableKind.CAPTURED and function.parent_function is not None:
+        elif kind == _CAPTURED and function.parent_function is not None:
             if outer is None:
                 outer = program.infer(function.parent_function).types
             found = outer[row.outer] if 0 <= row.outer < len(outer) else None
@@ -66,5 +66,9 @@ def _declare_variables(state: Pass) -> None:
             state.types[register] = found
 
 
+_PARAM: Final = int(VariableKind.PARAM)
+_RESULT: Final = int(VariableKind.RESULT)
+_RECEIVER: Final = int(VariableKind.RECEIVER)
+_CAPTURED: Final = int(VariableKind.CAPTURED)
 _TABLE: Final = {**infer_value.HANDLERS, **infer_memory.HANDLERS}
 _HANDLERS: Final = tuple(_TABLE.get(code) for code in range(max(Op) + 1))

@@ -30,7 +30,11 @@ _COMPARISONS: Final = frozenset(("==", "!=", "<", "<=", ">", ">=", "&&", "||"))
 
 
 def _const(state: Pass, number: int, dst: int, a: int, b: int, c: int) -> None:
-    state.set(dst, state.table.basics[_LITERALS.get(b, "untyped int")])
+    t = state.table.basics[_LITERALS.get(b, "untyped int")]
+    if dst >= state.variables:
+        state.types[dst] = t
+    else:
+        state.set(dst, t)
 
 
 def _nil(state: Pass, number: int, dst: int, a: int, b: int, c: int) -> None:

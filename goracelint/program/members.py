@@ -50,6 +50,10 @@ class Member(NamedTuple):
 
 def find_member(program: Program, start: Type, name: str) -> Member | None:
     """The field or method that ``name`` selects on a value of type ``start``."""
+    base = start.args[0] if start.kind == "ptr" else start
+    own = _own_method(program, base, name, ())
+    if own is not None:
+        return own
     level: list[tuple[Type, tuple[str, ...]]] = [(start, ())]
     seen: set[Type] = set()
     for _ in range(_MAX_EMBEDDING):

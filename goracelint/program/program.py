@@ -17,7 +17,10 @@ Errs: packages found nowhere denote nothing; calls into them have their selector
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from typing import Final
+
+import msgspec
 
 from goracelint.ir.facts import TypeTerm
 from goracelint.program import declarations
@@ -27,6 +30,7 @@ from goracelint.program.inference import Typing
 from goracelint.program.layout import Layout
 from goracelint.program.members import Member, find_member, implementors
 from goracelint.program.packages import LoadedFile, Loader, Package, split_packages
+from goracelint.program.resolve import Resolved
 from goracelint.program.scope import UNSAFE_FUNCTIONS, Denotation, Scope
 from goracelint.program.stubs import Stubs
 from goracelint.program.types import Type, TypeTable
@@ -46,7 +50,9 @@ class Program:
         """Link ``packages``, given as (import path, folder, files); the loader gives what they import."""
         self.types = TypeTable()
         self.packages: list[Package] = []
+        self.loads: list[tuple[str, str]] = []  # (import path, folder of who imports it), as asked for
         self.functions: list[Function] = []
+        self._by_file: dict[str, list[Function]] = {}
         self.bounds: dict[Type, tuple[Scope, TypeTerm]] = {}
         self._loader = loader
         self._stubs = stubs
@@ -58,10 +64,13 @@ class Program:
         self._underlying: dict[Type, Type] = {}
         self._core: dict[Type, Type] = {}
         self._members: dict[tuple[Type, str], Member | None] = {}
+        self.selected: dict[tuple[Type, str], Resolved] = {}  # (operand, method) -> what a call of it calls
         self._typings: dict[Function, Typing | None] = {}
         self._callers: dict[str, list[int]] = {}
         self._methods: dict[str, list[Function]] = {}
         self._indexed = 0
+        self._linked = 0
+        self._history = b""
         self._layouts: dict[int, Layout] = {}
         self._length_homes: dict[tuple[int, str], int] = {}
         self._length_scopes: list[Scope] = []
@@ -100,11 +109,14 @@ class Program:
                 if not package.is_stub:
                     self.functions.append(function)
             package.functions.extend(made)
+            if not package.is_stub:
+                self._by_file.setdefault(file.path, []).extend(made)
 
     def package(self, import_path: str, from_dir: str) -> Package | None:
         """The package that ``import_path`` leads to from a file in ``from_dir``."""
         key = (import_path, from_dir)
         if key not in self._imports:
+            self.loads.append(key)
             self._imports[key] = self._load(import_path, from_dir)
         return self._imports[key]
 
@@ -123,6 +135,15 @@ class Program:
             if facts is not None:
                 return self._add(import_path, "", [LoadedFile(f"<stubs>/{import_path}", "", facts, False, False)], True)
         return known
+
+    def history(self) -> bytes:
+        """What stands for all that was linked so far, in order, but for the bodies of functions."""
+        for package in self.packages[self._linked :]:
+            files = [(_bytes(file.path), file.facts.outline) for file in package.files]
+            told = (self._history, _bytes(package.path), _bytes(package.dir), package.is_stub, files)
+            self._history = blake2b(msgspec.msgpack.encode(told), digest_size=16).digest()
+        self._linked = len(self.packages)
+        return self._history
 
     # names and types
 
@@ -255,6 +276,11 @@ class Program:
             found = self._typings[function] = infer(self, function)
         return found
 
+    def functions_of(self, files: Iterable[str]) -> list[Function]:
+        """The functions of these files, by id: where few files are asked for, nothing else is looked at."""
+        found = (function for path in files for function in self._by_file.get(path, ()))
+        return sorted(found, key=lambda function: function.id)
+
     def sibling(self, function: Function, index: int) -> Function | None:
         """Function number ``index`` of the same file."""
         id_ = function.id - function.index + index  # the functions of a file have consecutive ids
@@ -299,3 +325,8 @@ class Program:
         row, file = found
         function = package.scope.initialisers.get((file.path, row.function))
         return function.id if function is not None and function.id >= 0 else None
+
+
+def _bytes(path: str) -> bytes:
+    """A path, whose name may be no text."""
+    return path.encode("utf-8", "surrogateescape")

@@ -28,7 +28,7 @@ from goracelint.program.builtins import builtin_result
 from goracelint.program.declarations import instantiate_type
 from goracelint.program.members import Member
 from goracelint.program.scope import Denotation
-from goracelint.program.types import Type
+from goracelint.program.types import Type, TypeTable
 
 if TYPE_CHECKING:
     from goracelint.program.inference import Pass
@@ -79,13 +79,20 @@ def resolve_call(state: Pass, number: int, a: int, b: int, c: int) -> Resolved:
         return Target("unknown", _spell_unknown(t, name), (), True), None
     if member.path:
         state.paths[number] = member.path
+    known = state.program.selected.get((t, name))  # the calls of a program select the same methods over and over
+    if known is None:
+        known = state.program.selected[t, name] = _select(state.program, t, name, member)
+    return known
+
+
+def _select(program: Program, t: Type, name: str, member: Member) -> Resolved:
     if member.kind == "field":
         owner = str(member.owner) if member.owner is not None else ""
-        signature = state.core(member.type)
-        return Target("dynamic", f"{owner}.{name}", (), False, signature), _result(state, signature)
+        signature = program.core(member.type)
+        return Target("dynamic", f"{owner}.{name}", (), False, signature), _result(program.types, signature)
     kind = "interface" if member.kind == "interface" else "static"
-    functions = method_functions(state.program, t, member)
-    return Target(kind, member.name, functions, True, member.type), _result(state, member.type)
+    functions = method_functions(program, t, member)
+    return Target(kind, member.name, functions, True, member.type), _result(program.types, member.type)
 
 
 def _spell_unknown(t: Type | None, name: str) -> str:
@@ -104,10 +111,10 @@ def _call_entity(state: Pass, entity: Denotation, arguments: Sequence[int], spre
         case "func":
             if t is not None and entity.type_params:
                 t = _instantiate_by_arguments(state, t, entity.type_params, arguments, spread)
-            return Target("static", entity.name, entity.functions, False, t), _result(state, t)
+            return Target("static", entity.name, entity.functions, False, t), _result(state.table, t)
         case "var" | "const" | "method":
             signature = state.core(t) if t is not None else None
-            return Target("dynamic", entity.name, entity.functions, False, signature), _result(state, signature)
+            return Target("dynamic", entity.name, entity.functions, False, signature), _result(state.table, signature)
     return Target("unknown", entity.name), None
 
 
@@ -115,20 +122,20 @@ def _call_value(state: Pass, register: int) -> Resolved:
     closure = state.closures.get(register)
     if closure is not None:
         signature = state.program.signature(closure)
-        return Target("static", closure.name, (closure.id,), False, signature), _result(state, signature)
+        return Target("static", closure.name, (closure.id,), False, signature), _result(state.table, signature)
     name = (
         state.function.body().variables[register].name if register < state.variables else state.free.get(register, "")
     )
     shape = state.shape(register)
     if shape is None or shape.kind != "func":
         return Target("unknown" if shape is None else "dynamic", name), None
-    return Target("dynamic", name, (), False, shape), _result(state, shape)
+    return Target("dynamic", name, (), False, shape), _result(state.table, shape)
 
 
-def _result(state: Pass, signature: Type | None) -> Type | None:
+def _result(types: TypeTable, signature: Type | None) -> Type | None:
     results = signature.results if signature is not None else ()
     if len(results) > 1:
-        return state.table.several(results)
+        return types.several(results)
     return results[0] if results else None
 
 

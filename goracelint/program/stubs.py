@@ -11,21 +11,22 @@ have one line per package: the import path, a tab, and JSON::
     vars     [term, constant, "NAME NAME"]
 
 Another major version of a package is taken for the one at hand. A line is decoded when its package is first
-imported, into the same ``FileFacts`` that source gives, with functions that have no body. The layout of types whose
-fields are left out, and constants that sizes are written with, are in ``rules/models/sizes.txt``
-(goracelint/dev/make_sizes.py). Errs: unexported declarations are missing unless an exported one needs them.
+imported, unless an earlier run has left the result on a shelf, into the same ``FileFacts`` that source gives, with
+functions that have no body. The layout of types whose fields are left out, and constants that sizes are written with,
+are in ``rules/models/sizes.txt`` (goracelint/dev/make_sizes.py). Errs: unexported declarations are missing
+unless an exported one needs them.
 """
 
 from __future__ import annotations
 
 import re
-from importlib.resources import files
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from goracelint.ir.facts import FileFacts, FuncFacts, ImportRow, TypeRow, TypeTerm, VarRow
+from goracelint.ir.facts import FileFacts, FuncFacts, ImportRow, TypeRow, TypeTerm, VarRow, decode, encode
 
 
 class Measures(NamedTuple):
@@ -36,6 +37,8 @@ class Measures(NamedTuple):
 
 
 def _models() -> Path:
+    from importlib.resources import files
+
     try:
         return Path(str(files("goracelint.rules"))) / "models"
     except ModuleNotFoundError:  # a checkout: rules/ stands beside the code
@@ -47,6 +50,9 @@ def _read() -> str:
     return "".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())
 
 
+_INDEX: Final = ""  # on the shelf, beside packages by import path
+_PATHS: Final = msgspec.msgpack.Decoder(list[str])
+_Kept = TypeVar("_Kept")
 _MAJOR: Final = re.compile(r"/v[0-9]+(?=/|$)")
 
 
@@ -62,21 +68,43 @@ def _read_measures(text: str) -> Measures:
     return found
 
 
+class Shelf(Protocol):
+    """Where earlier runs left what they decoded; whatever it gives is of this very stub file."""
+
+    def get(self, name: str) -> bytes | None:
+        """What was put under a name."""
+        ...
+
+    def put(self, name: str, blob: bytes) -> None:
+        """Keep it for later runs."""
+        ...
+
+
 class Stubs:
-    """The stub file, its lines found at once and decoded on demand."""
+    """The stub file: the lines of packages, decoded on demand, or what earlier runs left of them on a shelf."""
 
-    __slots__ = ("_lines", "_majors", "_sizes")
+    __slots__ = ("_lines", "_majors", "_paths", "_shelf", "_sizes", "_text")
 
-    def __init__(self, text: str | None = None) -> None:
+    def __init__(self, text: str | None = None, shelf: Shelf | None = None) -> None:
         """Take the text of a stub file, by default of those that ship with the rules."""
-        lines = (_read() if text is None else text).split("\n")
+        self._text = text
+        self._shelf = shelf
         self._sizes: Measures | None = None
-        self._lines = {line[: line.index("\t")]: line for line in lines if "\t" in line}
-        self._majors = {unversioned: path for path in self._lines if (unversioned := _MAJOR.sub("", path)) != path}
+        self._lines: dict[str, str] = {}
+        self._paths = dict.fromkeys(self._kept(_INDEX, _PATHS.decode) or self._index())
+        self._majors = {unversioned: path for path in self._paths if (unversioned := _MAJOR.sub("", path)) != path}
 
     def paths(self) -> tuple[str, ...]:
         """The import paths there are stubs for."""
-        return tuple(self._lines)
+        return tuple(self._paths)
+
+    def _index(self) -> list[str]:
+        """The import paths, read from the file."""
+        lines = (_read() if self._text is None else self._text).split("\n")
+        self._lines = {line[: line.index("\t")]: line for line in lines if "\t" in line}
+        if self._shelf is not None:
+            self._shelf.put(_INDEX, msgspec.msgpack.encode(list(self._lines)))
+        return list(self._lines)
 
     def size(self, name: str) -> tuple[int, int, int, int, int] | None:
         """Size and alignment of a struct or array type on 64-bit and on 32-bit targets, 1 where it has pointers."""
@@ -93,8 +121,26 @@ class Stubs:
 
     def facts(self, path: str) -> FileFacts | None:
         """The declarations of a package as if one file held them all."""
-        line = self._lines.get(path) or self._lines.get(self._majors.get(_MAJOR.sub("", path), ""))
-        return _decode(msgspec.json.decode(line[line.index("\t") + 1 :])) if line is not None else None
+        own = path if path in self._paths else self._majors.get(_MAJOR.sub("", path), "")
+        if not own:
+            return None
+        known = self._kept(own, decode)
+        if known is None:
+            if not self._lines:
+                self._index()
+            line = self._lines[own]
+            known = _decode(msgspec.json.decode(line[line.index("\t") + 1 :]))
+            if self._shelf is not None:
+                self._shelf.put(own, encode(known))
+        return known
+
+    def _kept(self, name: str, decoder: Callable[[bytes], _Kept]) -> _Kept | None:
+        """What lies on the shelf; None where nothing does, or something of another make."""
+        blob = self._shelf.get(name) if self._shelf is not None else None
+        try:
+            return None if blob is None else decoder(blob)
+        except msgspec.DecodeError:
+            return None
 
 
 def _decode(row: list[Any]) -> FileFacts:

@@ -17,7 +17,6 @@ Columns count bytes from 1, as those of Go's own tools. Errs in alignment only: 
 width they have in most terminals, and a tab that of four columns.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -161,6 +160,8 @@ def _expand(text: str) -> str:
 def _width(text: str) -> int:
     if text.isascii():
         return len(text)
+    import unicodedata
+
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else not unicodedata.combining(char) for char in text)
 
 

@@ -61,14 +61,54 @@ def plan(folders: Folders) -> list[Build]:
     for folder in sorted(folders):
         for constraint in folders[folder].values():
             places.setdefault(constraint, {})[folder] = None
-    constraints = sorted(places)
-    packaged, alone = _choose([constraint for constraint in constraints if not constraint.holds(FIRST)])
+    table = _Table(sorted(places))
+    table.learn((FIRST, *_NEXT))
+    packaged, alone = _choose(table, ~table.holding(FIRST) & table.all)
+    files = {
+        folder: [(path, table.bits[folders[folder][path]]) for path in sorted(folders[folder])] for folder in folders
+    }
     builds = []
+    left = table.all
     for configuration in (FIRST, *packaged):
-        news = {constraint: places.pop(constraint) for constraint in constraints if constraint.holds(configuration)}
-        builds.append(_build(folders, configuration, news))
-        constraints = [constraint for constraint in constraints if constraint not in news]
+        news = left & table.holding(configuration)
+        shown = sorted({folder for constraint in table.of(news) for folder in places[constraint]})
+        builds.append(
+            _build(configuration, {folder: files[folder] for folder in shown}, table.holding(configuration), news)
+        )
+        left &= ~news
     return [build for build in builds if build.folders] + _lonely_builds(folders, alone)
+
+
+class _Table:
+    """Which constraints hold in which configurations: sets of constraints are bitsets, their order that of ``rows``."""
+
+    def __init__(self, rows: list[Constraint]) -> None:
+        self.rows = rows
+        self.bits = {constraint: 1 << number for number, constraint in enumerate(rows)}
+        self.all = (1 << len(rows)) - 1
+        self._names = dict.fromkeys(name for constraint in rows for name in constraint.names())
+        self._holding: dict[Configuration, int] = {}
+
+    def of(self, those: int) -> list[Constraint]:
+        """The constraints of a set, in order."""
+        return [constraint for constraint, bit in self.bits.items() if those & bit]
+
+    def holding(self, configuration: Configuration) -> int:
+        """The constraints that hold in a configuration."""
+        if configuration not in self._holding:
+            self.learn((configuration,))
+        return self._holding[configuration]
+
+    def learn(self, configurations: Iterable[Configuration]) -> None:
+        """Find out for many configurations at once what holds in them."""
+        fresh = [each for each in dict.fromkeys(configurations) if each not in self._holding]
+        true = {name: sum(1 << n for n, each in enumerate(fresh) if each.is_true(name)) for name in self._names}
+        alike: dict[int, int] = {}  # the configurations in which they hold -> constraints
+        for constraint, bit in self.bits.items():
+            held = constraint.holds_among(true, (1 << len(fresh)) - 1)
+            alike[held] = alike.get(held, 0) | bit
+        for number, each in enumerate(fresh):
+            self._holding[each] = sum(those for held, those in alike.items() if held >> number & 1)
 
 
 def select(files: Mapping[str, Constraint], configuration: Configuration) -> tuple[str, ...]:
@@ -89,43 +129,42 @@ def solve(constraint: Constraint) -> Configuration | None:
     return next((trial for trial in islice(trials, _MOST_TRIALS) if constraint.holds(trial)), None)
 
 
-def _build(folders: Folders, configuration: Configuration, news: Mapping[Constraint, Iterable[str]]) -> Build:
-    """The build that covers the constraints ``news``, each of which stands in the folders given."""
-    shown = sorted({folder for places in news.values() for folder in places})
-    members = {folder: select(folders[folder], configuration) for folder in shown}
-    fresh = frozenset(path for folder in shown for path in members[folder] if folders[folder][path] in news)
+def _build(
+    configuration: Configuration, files: Mapping[str, Sequence[tuple[str, int]]], holding: int, news: int
+) -> Build:
+    """The build with the files, given with the bit of their constraint, that hold; of it those are new that ``news``
+    shows for the first time."""
+    members = {folder: tuple([path for path, bit in rows if bit & holding]) for folder, rows in files.items()}
+    fresh = frozenset(path for rows in files.values() for path, bit in rows if bit & news)
     return Build(configuration, members, fresh)
 
 
-def _choose(left: list[Constraint]) -> tuple[list[Configuration], dict[Constraint, Configuration]]:
+def _choose(table: _Table, left: int) -> tuple[list[Configuration], dict[Constraint, Configuration]]:
     """Configurations that cover what the first leaves out, and what is to be analysed alone, with where."""
     chosen = []
-    for candidates in (*((port,) for port in _NEXT), _ports(left)):
-        picked, left = _cover(left, candidates)
+    for candidates in (*((port,) for port in _NEXT), _ports(table.of(left))):
+        picked, left = _cover(table, left, candidates)
         chosen += picked
-    solutions = {constraint: solve(constraint) or _unsatisfiable() for constraint in left}
+    solutions = {constraint: solve(constraint) or _unsatisfiable() for constraint in table.of(left)}
     alone = {c: _without_program_tags(found) for c, found in solutions.items() if found.tags & _PROGRAM_TAGS}
     candidates = tuple(dict.fromkeys(found for c, found in solutions.items() if c not in alone))
-    picked, _ = _cover([constraint for constraint in left if constraint not in alone], candidates)
+    picked, _ = _cover(table, sum(table.bits[c] for c in solutions if c not in alone), candidates)
     lonely = {c: found for c, found in alone.items() if not any(map(c.holds, picked))}
     return chosen + picked, lonely
 
 
-def _cover(left: list[Constraint], candidates: Sequence[Configuration]) -> tuple[list[Configuration], list[Constraint]]:
+def _cover(table: _Table, left: int, candidates: Sequence[Configuration]) -> tuple[list[Configuration], int]:
     """Greedily the candidates that satisfy most of what is left, the earlier at a tie; and what remains."""
-    covers = {
-        candidate: sum(1 << bit for bit, constraint in enumerate(left) if constraint.holds(candidate))
-        for candidate in candidates
-    }
-    missing = (1 << len(left)) - 1
+    table.learn(candidates)
+    covers = {candidate: table.holding(candidate) for candidate in candidates}
     chosen = []
     while covers:
-        best = max(covers, key=lambda candidate: (covers[candidate] & missing).bit_count())
-        if not covers[best] & missing:
+        best = max(covers, key=lambda candidate: (covers[candidate] & left).bit_count())
+        if not covers[best] & left:
             break
-        missing &= ~covers.pop(best)
+        left &= ~covers.pop(best)
         chosen.append(best)
-    return chosen, [constraint for bit, constraint in enumerate(left) if missing >> bit & 1]
+    return chosen, left
 
 
 def _ports(left: Iterable[Constraint]) -> tuple[Configuration, ...]:

@@ -14,6 +14,7 @@ leaves out, does so too. ``ignore`` holds in no configuration, so such files are
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 import msgspec
@@ -80,6 +81,21 @@ class Constraint(msgspec.Struct, frozen=True, order=True, array_like=True, gc=Fa
         """Whether a file with this constraint takes part in a build."""
         return not self.postfix or _evaluate(self.postfix, configuration)
 
+    def holds_among(self, true: Mapping[str, int], every: int) -> int:
+        """In which of many builds it holds: a bitset, as are ``every`` and those in which a tag is ``true``."""
+        stack = [every]
+        for token in self.postfix:
+            match token:
+                case "!":
+                    stack[-1] ^= every
+                case "&&":
+                    stack[-2:] = [stack[-2] & stack[-1]]
+                case "||":
+                    stack[-2:] = [stack[-2] | stack[-1]]
+                case _:
+                    stack.append(true[token])
+        return stack[-1]
+
     def names(self) -> tuple[str, ...]:
         """The tags it speaks of, in the order in which they first occur."""
         return tuple(dict.fromkeys(token for token in self.postfix if token not in _PRECEDENCE))
@@ -94,19 +110,10 @@ class Constraint(msgspec.Struct, frozen=True, order=True, array_like=True, gc=Fa
 UNCONSTRAINED = Constraint()
 
 
-@cache  # planning asks the same of every file of a folder, for every build
+@cache  # the same is asked of every file of a folder
 def _evaluate(postfix: tuple[str, ...], configuration: Configuration) -> bool:
-    stack: list[bool] = []
-    for token in postfix:
-        match token:
-            case "!":
-                stack[-1] = not stack[-1]
-            case "&&" | "||":
-                right, left = stack.pop(), stack.pop()
-                stack.append(left and right if token == "&&" else left or right)
-            case _:
-                stack.append(configuration.is_true(token))
-    return stack[-1]
+    true = {token: int(configuration.is_true(token)) for token in postfix if token not in _PRECEDENCE}
+    return bool(Constraint(postfix).holds_among(true, 1))
 
 
 @cache

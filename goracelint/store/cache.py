@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
-TABLES: Final = ("folders", "facts", "jobs", "questions", "runs")
+TABLES: Final = ("folders", "facts", "solves", "jobs", "questions", "runs")
 FILE: Final = "goracelint.db"
 LIMIT: Final = 1 << 30  # bytes
 KEPT: Final = 0.75  # of the limit, after what is unused longest has gone

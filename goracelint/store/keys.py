@@ -11,14 +11,19 @@ Keys are digests of canonical encodings. Times, paths of the cache and the numbe
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
+
+from goracelint.source.stamp import is_settled, stamp_at
+
+if TYPE_CHECKING:
+    from goracelint.store.cache import Cache
 
 SIZE: Final = 24  # bytes of a key
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
@@ -61,15 +66,37 @@ def _bytewise(value: Any) -> Any:
     return [_bytewise(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
+def recognise(cache: "Cache", now: int) -> None:
+    """Take ``front_end`` and ``tool`` from an earlier run where all our own files are as they were by their stamps.
+
+    ``now`` is a time in nanoseconds since 1970. A file too young to be told apart by its stamp has them all read."""
+    stamps = [(path, stamp_at(path)) for top in (_PACKAGE, rules_folder()) for path in _files(top)]
+    if not all(is_settled(stamp, now) for _, stamp in stamps):
+        return
+    own = key(stamps, _libraries(), sys.version_info[:2], sys.byteorder)
+    known = cache.get("folders", own)
+    if known is None or len(known) != 2 * SIZE:
+        cache.put_many("folders", {own: front_end() + tool()})
+    else:
+        _recognised[:] = known[:SIZE], known[SIZE:]
+
+
+_recognised: Final[list[bytes]] = []  # front end and tool; both are fixed while a process runs
+
+
 @cache
 def front_end() -> bytes:
     """What facts depend on beside the content of a file: the code that makes them, and the grammar."""
-    return key(_contents(_PACKAGE / name for name in _FRONT_END), _libraries(), sys.version_info[:2])
+    if _recognised:
+        return _recognised[0]
+    return key(_contents(_PACKAGE / name for name in _FRONT_END), _libraries(), sys.version_info[:2], sys.byteorder)
 
 
 @cache
 def tool() -> bytes:
     """What everything else depends on: all of goracelint, its rules and models, and what it stands on."""
+    if _recognised:
+        return _recognised[1]
     return key(_contents([_PACKAGE, rules_folder()]), _libraries(), sys.version_info[:2])
 
 
@@ -80,20 +107,25 @@ def rules_folder() -> Path:
 
 
 def _contents(tops: Iterable[Path]) -> bytes:
-    """The digest of all files below some folders, compiled ones and folders of rules apart."""
+    """The digest of all files below some folders."""
     digest = sha256()
     for top in tops:
-        for folder, folders, names in os.walk(top):
-            folders[:] = sorted(name for name in folders if name not in ("__pycache__", "rules"))
-            for name in sorted(names):
-                path = os.path.join(folder, name)
-                with open(path, "rb") as stream:
-                    data = stream.read()
-                digest.update(f"{os.path.relpath(path, top)}\0{len(data)}\0".encode())
-                digest.update(data)
+        for path in _files(top):
+            with open(path, "rb") as stream:
+                data = stream.read()
+            digest.update(f"{os.path.relpath(path, top)}\0{len(data)}\0".encode())
+            digest.update(data)
     return digest.digest()
 
 
+def _files(top: Path) -> Iterator[str]:
+    """All files below a folder in order, compiled ones and folders of rules apart."""
+    for folder, folders, names in os.walk(top):
+        folders[:] = sorted(name for name in folders if name not in ("__pycache__", "rules"))
+        yield from (os.path.join(folder, name) for name in sorted(names))
+
+
+@cache
 def _libraries() -> tuple[tuple[str, int], ...]:
     """What the libraries are, told by the size of what their names lead to: importing them would cost too much."""
     found = []

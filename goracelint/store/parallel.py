@@ -11,20 +11,24 @@ poisonous file is named and the others are not lost.
 is for other work on what this process has in memory: a forked process does it while this one goes on.
 """
 
+from __future__ import annotations
+
 import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from multiprocessing import Pipe, get_context
-from multiprocessing.connection import Connection
-from typing import Final, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from goracelint.store.cores import jobs_of
 
+if TYPE_CHECKING:  # else imported where the first process is started: most runs start none
+    from concurrent.futures import Executor, Future
+    from multiprocessing.connection import Connection
+
+    Results: TypeAlias = "Connection[bytes, bytes]"
+
 Result = tuple[str, bytes | None, str, bytes]
 Work = Callable[[list[str]], list[Result]]
-Results: TypeAlias = "Connection[bytes, bytes]"
 
 SMALLEST_JOB: Final = 1 << 20  # bytes
 BATCH: Final = 1 << 18  # bytes
@@ -48,6 +52,8 @@ class Workers:
         if min(self._jobs, len(files)) < 2 or total < SMALLEST_JOB:
             yield from work([path for path, _ in files])
             return
+        from concurrent.futures import BrokenExecutor
+
         waiting = deque(_batches(files))
         under_way: deque[tuple[Future[list[Result]], list[str]]] = deque()
         while waiting or under_way:
@@ -80,6 +86,8 @@ class Workers:
         future = self._futures.pop(path, None)
         if future is None or future.cancel():
             return None
+        from concurrent.futures import BrokenExecutor
+
         try:
             self._results.update((row[0], row) for row in future.result())
         except BrokenExecutor:
@@ -103,6 +111,8 @@ class Beside:
     """
 
     def __init__(self, work: Callable[[], bytes]) -> None:
+        from multiprocessing import Pipe
+
         self._receiver, results = Pipe(duplex=False)
         self._process = os.fork()
         if self._process == 0:
@@ -142,6 +152,8 @@ def _work(work: Callable[[], bytes], results: Results) -> NoReturn:
 
 def _submit(executor: Executor, work: Work, batch: list[str]) -> Future[list[Result]]:
     """A batch for the processes; where they are broken, a future that says so."""
+    from concurrent.futures import BrokenExecutor, Future
+
     try:
         return executor.submit(work, batch)
     except BrokenExecutor as error:
@@ -155,6 +167,9 @@ def _can_fork() -> bool:
 
 
 def _executor(workers: int) -> Executor:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     return ProcessPoolExecutor(workers, mp_context=get_context("fork" if _can_fork() else "spawn"))
 
 
@@ -174,6 +189,8 @@ def _batches(files: Sequence[tuple[str, int]]) -> Iterator[list[str]]:
 
 def _one_by_one(work: Work, batch: Sequence[str]) -> Iterator[Result]:
     """Each file of a lost batch in a process of its own."""
+    from concurrent.futures import BrokenExecutor
+
     for path in batch:
         with _executor(1) as executor:
             try:

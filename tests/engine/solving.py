@@ -6,6 +6,7 @@ from pathlib import Path
 from goracelint.engine.roots import roots
 from goracelint.engine.schedule import Engine
 from goracelint.engine.summary import Summary, describe
+from goracelint.engine.transcript import Solves
 from goracelint.loading import FactsStore, FolderLoader
 from goracelint.model_files import load_models
 from goracelint.program.function import Function
@@ -18,8 +19,8 @@ from goracelint.source.needles import scan
 from tests.want import Place
 
 
-def solve_folder(folder: Path) -> Engine:
-    """The first build of all Go below a folder, solved from its roots."""
+def solve_folder(folder: Path, solves: Solves | None = None) -> Engine:
+    """The first build of all Go below a folder, solved from its roots; ``solves`` is what is known from before."""
     found = discover((".",), str(folder), Selection(True, (), False, str(folder)))
     folders = sorted({file.folder for file in found.files})
     rows = {row.path: row for row in scan([file.path for file in found.files], ())}
@@ -31,19 +32,19 @@ def solve_folder(folder: Path) -> Engine:
         for path, files in sorted(build.folders.items())
     ]
     program = Program(FolderLoader(store, workspace, build.configuration), packages, Stubs())
-    engine = Engine(program, load_models(())[0])
+    engine = Engine(program, load_models(())[0], solves=solves)
     engine.run(roots(program, engine.models))
     engine.run(engine.regions.users(engine.summaries))
     return engine
 
 
-def solve_text(folder: Path, files: Mapping[str, str] | str) -> Engine:
+def solve_text(folder: Path, files: Mapping[str, str] | str, solves: Solves | None = None) -> Engine:
     """Go given as the text of one file or as name -> text, written below a folder and solved."""
     for name, text in ({"p.go": files} if isinstance(files, str) else files).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return solve_folder(folder.resolve())
+    return solve_folder(folder.resolve(), solves)
 
 
 def named(engine: Engine, name: str) -> Function:

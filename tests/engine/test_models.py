@@ -2,7 +2,8 @@
 
 import pytest
 
-from goracelint.engine.models import ModelError, Resource, load, package_of
+from goracelint.engine.model_rows import load
+from goracelint.engine.models import ModelError, Resource, package_of
 from goracelint.engine.ports import Port
 from goracelint.source.paths import canonical
 
@@ -53,7 +54,7 @@ def test_a_row_is_found_whatever_the_version_and_type_arguments() -> None:
 
 
 def test_ports_are_parsed() -> None:
-    (model,) = load(row('releases = { port = "arg0.buf", kind = "pool", pool = "recv" }')).functions.values()
+    ((_, model),) = load(row('releases = { port = "arg0.buf", kind = "pool", pool = "recv" }')).resources()
     assert model.releases == (Resource(Port("arg0", ("buf",)), "pool", Port("recv")),)
 
 

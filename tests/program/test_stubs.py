@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs
 from tests.program.conftest import Link, function_named
@@ -27,6 +29,31 @@ def test_stubs_are_opened_and_decoded_quickly() -> None:
     for path in ("sync", "bytes", "io", "net/http", "encoding/json"):
         stubs.facts(path)
     assert time.perf_counter() - started < 0.3  # measured: 3 ms
+
+
+class _Shelf(dict[str, bytes]):
+    def put(self, name: str, blob: bytes) -> None:
+        self[name] = blob
+
+
+PATHS = ("sync", "net/http", "github.com/klauspost/compress/zstd", "gopkg.in/yaml.v3", "example.com/not/there")
+
+
+def test_what_lies_on_the_shelf_is_what_the_file_says(stubs: Stubs, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = _Shelf()
+    first = Stubs(shelf=shelf)
+    plain = [stubs.facts(path) for path in PATHS]
+    assert [first.facts(path) for path in PATHS] == plain
+    monkeypatch.setattr("goracelint.program.stubs._read", lambda: "")
+    second = Stubs(shelf=shelf)
+    assert second.paths() == stubs.paths()
+    assert [second.facts(path) for path in PATHS] == plain
+
+
+def test_what_is_of_another_make_on_the_shelf_is_read_from_the_file(stubs: Stubs) -> None:
+    shelf = _Shelf(dict.fromkeys(("", *PATHS), b"\xc1"))
+    spoilt = Stubs(shelf=shelf)
+    assert [spoilt.facts(path) for path in PATHS] == [stubs.facts(path) for path in PATHS]
 
 
 def test_members_of_stub_types_are_known(link: Link) -> None:

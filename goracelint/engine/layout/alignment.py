@@ -145,10 +145,14 @@ class _Holders:
             if not function.has_body:
                 continue
             terms, code = function.file.facts.terms, function.body()
-            addressed = {row[2] for _, row in code.instructions() if row[0] == Op.ADDR}
-            for _, (op, dst, a, _, _, _, _) in code.instructions():
-                made = op == Op.NEW or (op == Op.COMPOSITE and dst in addressed)
-                if made and 0 <= a < len(terms) and terms[a].kind == "name" and terms[a].name == name:
+            addressed = {row[2] for _, row in code.chosen(Op.ADDR)}
+            for _, (op, dst, a, _, _, _, _) in code.chosen(Op.NEW, Op.COMPOSITE):
+                if (
+                    (op == Op.NEW or dst in addressed)
+                    and 0 <= a < len(terms)
+                    and terms[a].kind == "name"
+                    and terms[a].name == name
+                ):
                     return True
         return False
 

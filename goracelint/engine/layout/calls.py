@@ -169,7 +169,7 @@ def _judge_cast(frame: Frame, number: int, dst: int, place: Place, target: Type)
 
 def _is_sliced(frame: Frame, register: int) -> bool:
     """Whether the only use of an array pointer is to be sliced, which says how much of it is meant."""
-    return any(row[0] == Op.SLICE and row[2] == register for _, row in frame.body.instructions())
+    return any(row[2] == register for _, row in frame.body.chosen(Op.SLICE))
 
 
 def judge_window(frame: Frame, state: State, number: int, array: int, most: int) -> None:

@@ -129,7 +129,7 @@ def _allows(reader: Reader, register: int, size: int) -> bool:
 
 def _counts(reader: Reader, register: int, size: int) -> bool:
     """Whether something is a count of units of ``size`` bytes, or the bit for one more of them."""
-    made = [row for _, row in reader.body.instructions() if row[1] == register and row[0] == Op.BINOP]
+    made = [row for _, row in reader.body.chosen(Op.BINOP) if row[1] == register]
     for _, _, _, right, sign, _, _ in made:
         operand, operator = _constant(reader, right), reader.strings[sign]
         unit = 1 << operand if operator == ">>" and operand is not None and 0 <= operand < 64 else operand

@@ -33,6 +33,7 @@ from goracelint.program.types import Type
 
 MAX_DEPTH: Final = 4
 MAX_WRITERS: Final = 24  # functions that name a package variable; beyond that it is not followed
+_SHARING: Final = (Op.NAME, Op.ADDR, Op.ADDRELEM, Op.SLICE, Op.COPY, *sorted(CALLS))
 LARGE: Final = 400  # instructions of a callee that is solved only because it is called
 
 
@@ -172,21 +173,16 @@ def _may_cast(function: Function) -> bool:
 
 def _may_allocate(function: Function) -> bool:
     """Whether a function makes an object: new, a literal whose address is taken, a variable."""
-    return function.has_body and any(row[0] in (Op.NEW, Op.ADDR) for _, row in function.body().instructions())
+    return function.has_body and function.body().has(Op.NEW, Op.ADDR)
 
 
 def _naming(package: Package, name: str) -> list[Function]:
     """The functions of a package that name a variable, in order."""
-    numbers: dict[str, int] = {}  # file -> the number of the name among its strings, -1 where it never says it
-    for file in package.files:
-        strings = file.facts.strings
-        numbers[file.path] = strings.index(name) if name in strings else -1
     found = []
     for function in package.functions:
-        number = numbers[function.file.path]
-        if number >= 0 and function.has_body:
-            rows = function.body().instructions()
-            if any(op in (Op.NAME, Op.SETNAME) and a == number for _, (op, _, a, *_) in rows):
+        if name in function.facts.read or name in function.facts.stored:
+            number = function.file.facts.strings.index(name)
+            if any(row[2] == number for _, row in function.body().chosen(Op.NAME, Op.SETNAME)):
                 found.append(function)
     return found
 
@@ -196,7 +192,7 @@ def _escapes(program: Program, function: Function, name: str) -> bool:
     strings = function.file.facts.strings
     types = program.infer(function).types
     named: set[int] = set()
-    for _, (op, dst, a, b, c, _, _) in function.body().instructions():
+    for _, (op, dst, a, b, c, _, _) in function.body().chosen(*_SHARING):
         if op == Op.NAME and strings[a] == name:
             named.add(dst)
         elif op in (Op.ADDR, Op.ADDRELEM, Op.SLICE) and a in named:

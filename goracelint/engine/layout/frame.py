@@ -76,7 +76,7 @@ class Frame:
         self.variables = len(self.body.variables)
         self.definitions: dict[int, int] = {}  # temporary -> the instruction that assigns it
         self.assigned: dict[int, int] = {}  # variable -> how many instructions assign it
-        for number, (op, dst, *_) in self.body.instructions():
+        for number, (op, dst, *_) in enumerate(self.body.rows):
             if dst >= self.variables:
                 self.definitions[dst] = number
             elif dst >= 0 and op != Op.ZERO:
@@ -92,8 +92,7 @@ class Frame:
 
     def _addressed(self) -> frozenset[int]:
         """The variables that others may assign through their address; structs and arrays are places anyway."""
-        rows = self.body.instructions()
-        found = {a for _, (op, _, a, *_) in rows if op == Op.ADDR and 0 <= a < self.variables}
+        found = {row[2] for _, row in self.body.chosen(Op.ADDR) if 0 <= row[2] < self.variables}
         return frozenset(a for a in found if not self.is_memory(a))
 
     # types and sizes
@@ -277,6 +276,5 @@ def _shared(program: Program, function: Function, assigned: dict[int, int]) -> f
 
 def _literals(program: Program, function: Function) -> list[Function]:
     """The function literals directly inside a function."""
-    rows = function.body().instructions()
-    made = (program.sibling(function, a) for _, (op, _, a, *_) in rows if op == Op.CLOSURE)
+    made = (program.sibling(function, row[2]) for _, row in function.body().chosen(Op.CLOSURE))
     return [literal for literal in made if literal is not None and literal.has_body]

@@ -22,8 +22,7 @@ def is_ordered(function: Function) -> bool:
     # unsound: a lock, channel operation or wait is taken to order every access of its goroutine.
     if not ORDERING.isdisjoint(function.facts.called):
         return True
-    ordering = (Op.SEND, Op.RECV, Op.CHOOSE)
-    return any(row[0] in ordering for _, row in function.body().instructions())
+    return function.body().has(Op.SEND, Op.RECV, Op.CHOOSE)
 
 
 def started_by(program: Program, literal: Function) -> tuple[Function, int] | None:
@@ -31,11 +30,8 @@ def started_by(program: Program, literal: Function) -> tuple[Function, int] | No
     parent = literal.parent_function
     if parent is None or not parent.has_body:
         return None
-    made = {dst for _, (op, dst, a, *_) in parent.body().instructions() if op == Op.CLOSURE and a == literal.index}
-    for number, (op, _, a, *_) in parent.body().instructions():
-        if op == Op.GO and a in made:
-            return parent, number
-    return None
+    made = {row[1] for _, row in parent.body().chosen(Op.CLOSURE) if row[2] == literal.index}
+    return next(((parent, number) for number, row in parent.body().chosen(Op.GO) if row[2] in made), None)
 
 
 def waits_between(function: Function, first: int, last: int) -> bool:

@@ -18,7 +18,6 @@ Errs: locks, channels and waits in the functions concerned end the search, wheth
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from typing import Final
 
 from goracelint.engine.events import Event, EventStep, FieldValue
@@ -51,8 +50,8 @@ def mixed(program: Program, accesses: list[Access], functions: Iterable[Function
 
 def _published(program: Program, function: Function, words: dict[Word, Access]) -> Iterator[Event]:
     reader = Reader(program, function)
-    for number, (op, dst, _, b, c, _, _) in reader.body.instructions():
-        target = reader.typing.targets.get(number) if op == Op.CALL else None
+    for number, (_, dst, _, b, c, _, _) in reader.body.chosen(Op.CALL):
+        target = reader.typing.targets.get(number)
         if target is None or not target.name.startswith(PREFIX) or not target.name.endswith("Pointer"):
             continue
         verb, arguments = verb_of(target.name.removeprefix(PREFIX)), reader.body.operands(b, c)[2:]
@@ -121,9 +120,7 @@ def _unordered(
     if started is None or is_ordered(function):
         return
     reader = Reader(program, function)
-    for number, (op, dst, a, _, _, _, _) in reader.body.instructions():
-        if op not in (Op.SETNAME, Op.NAME):
-            continue
+    for number, (op, dst, a, _, _, _, _) in reader.body.chosen(Op.SETNAME, Op.NAME):
         name = f"{function.package.path}.{reader.strings[a]}"
         if Word("", name) not in words or (op == Op.NAME and _is_addressed(reader, dst)):
             continue
@@ -133,7 +130,7 @@ def _unordered(
 
 
 def _is_addressed(reader: Reader, register: int) -> bool:
-    return any(row[0] == Op.ADDR and row[2] == register for _, row in reader.body.instructions())
+    return any(row[2] == register for _, row in reader.body.chosen(Op.ADDR))
 
 
 def _runs_beside(program: Program, other: Function, started: tuple[Function, int]) -> bool:
@@ -161,23 +158,16 @@ def kept_pointers(program: Program, functions: list[Function]) -> Iterator[Event
 
 def _naming(functions: list[Function], names: set[str]) -> list[Function]:
     """The functions whose code selects, stores or fills in a field of one of these names."""
-    found = []
-    for _, members in groupby(functions, key=lambda function: function.file.path):
-        listed = list(members)
-        strings = listed[0].file.facts.strings
-        wanted = {number for number, text in enumerate(strings) if text in names}
-        found += [function for function in listed if wanted and _mentions(function, wanted)]
-    return found
+    return [function for function in functions if _mentions(function, names)]
 
 
-def _mentions(function: Function, wanted: set[int]) -> bool:
-    body = function.body()
-    for _, (op, _, _, b, c, _, _) in body.instructions():
-        if op in (Op.FIELD, Op.SETFIELD) and b in wanted:
-            return True
-        if op == Op.COMPOSITE and not wanted.isdisjoint(body.operands(b, 3 * c)[1::3]):
-            return True
-    return False
+def _mentions(function: Function, names: set[str]) -> bool:
+    if not names.isdisjoint(function.facts.stored):
+        return True
+    if names.isdisjoint(function.facts.read):
+        return False
+    strings = function.file.facts.strings
+    return any(strings[row[3]] in names for _, row in function.body().chosen(Op.FIELD))
 
 
 def _uses_of_pointer_fields(
@@ -189,7 +179,7 @@ def _uses_of_pointer_fields(
         if not function.has_body:
             continue
         reader = Reader(program, function)
-        for number, (op, _, a, b, c, _, _) in reader.body.instructions():
+        for number, (op, _, a, b, c, _, _) in reader.body.chosen(Op.CALL, Op.DEREF, Op.STORE):
             target = reader.typing.targets.get(number) if op == Op.CALL else None
             is_atomic = target is not None and target.name.startswith(PREFIX) and c >= 3
             register = reader.body.operands(b, c)[2] if is_atomic else a if op in (Op.DEREF, Op.STORE) else -1
@@ -206,7 +196,7 @@ def _reads_before_keeping(
 ) -> Iterator[Event]:
     reader = Reader(program, function)
     kept: dict[int, Word] = {}
-    for _, (op, dst, a, b, c, _, _) in reader.body.instructions():
+    for _, (op, dst, a, b, c, _, _) in reader.body.chosen(Op.COMPOSITE, Op.SETFIELD):
         if op == Op.COMPOSITE and (t := reader.typing.types[dst]) is not None:
             entries = reader.body.operands(b, 3 * c)
             for kind, key, value in zip(entries[::3], entries[1::3], entries[2::3], strict=True):
@@ -214,8 +204,8 @@ def _reads_before_keeping(
                     kept[value] = Word(t.name, reader.strings[key])
         elif op == Op.SETFIELD and (selector := reader.selector((op, dst, a, b, c, 0, 0))) is not None:
             kept[c] = Word(selector.owner.name, selector.path[-1])
-    for number, (op, _, a, *_) in reader.body.instructions():
-        word = kept.get(a) if op == Op.DEREF else None
+    for number, (_, _, a, *_) in reader.body.chosen(Op.DEREF):
+        word = kept.get(a)
         if word is None or word not in atomic_only or not 0 <= a < len(reader.body.variables):
             continue
         if reader.body.variables[a].kind == VariableKind.PARAM:

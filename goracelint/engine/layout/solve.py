@@ -46,10 +46,10 @@ def solve(frame: Frame, entry: State) -> None:
 
 
 def _run(frame: Frame, block: int, state: State) -> State:
-    instruction = frame.body.instruction
+    rows, handlers = frame.body.rows, transfer.HANDLERS
     for number in frame.body.block_range(block):
-        row = instruction(number)
-        handler = transfer.HANDLERS[row[0]]
+        row = rows[number]
+        handler = handlers[row[0]]
         if handler is not None:
             handler(frame, state, number, row)
         elif row[1] >= 0:

@@ -114,8 +114,8 @@ def atomic_accesses(program: Program, functions: Iterable[Function]) -> Iterator
         if not function.has_body or NAMES.isdisjoint(function.facts.called):
             continue
         reader = Reader(program, function)
-        for number, (op, _, _, b, c, _, _) in reader.body.instructions():
-            target = reader.typing.targets.get(number) if op in CALLS else None
+        for number, (_, _, _, b, c, _, _) in reader.body.chosen(*CALLS):
+            target = reader.typing.targets.get(number)
             if target is None or not target.name.startswith(PREFIX) or c < 3:
                 continue
             found = _access(reader, number, target.name, reader.body.operands(b, c)[2])
@@ -148,9 +148,9 @@ def _is_made(program: Program, function: Function, register: int) -> bool:
         return _is_made(program, program.functions[function.parent], variable.outer)
     if variable.kind != VariableKind.LOCAL:
         return False
-    made_by = {dst: op for _, (op, dst, *_) in body.instructions() if op in (Op.NEW, Op.COMPOSITE)}
-    values = [(op, a) for _, (op, dst, a, *_) in body.instructions() if dst == register and op != Op.DECLARE]
-    return bool(values) and all(op == Op.NEW or (op == Op.ADDR and a in made_by) for op, a in values)
+    made = {row[1] for _, row in body.chosen(Op.NEW, Op.COMPOSITE)}
+    values = [(op, a) for op, dst, a, *_ in body.rows if dst == register and op != Op.DECLARE]
+    return bool(values) and all(op == Op.NEW or (op == Op.ADDR and a in made) for op, a in values)
 
 
 def verb_of(name: str) -> str:

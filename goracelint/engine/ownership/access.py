@@ -13,7 +13,6 @@ Errs: all elements are one place; the address of a scalar field is a cell of its
 it does not come back to the field.
 """
 
-from goracelint.engine.answers import Reach
 from goracelint.engine.ownership import content, zerocopy
 from goracelint.engine.ownership.assignments import is_zero
 from goracelint.engine.ownership.domain import CONSTANTS, NIL, Held, State, Token, bits, only
@@ -21,6 +20,7 @@ from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.ownership.memory import detach_views, load, store, store_struct
 from goracelint.engine.ownership.temporaries import Instruction
 from goracelint.engine.ownership.typestate import renew, share, use
+from goracelint.engine.transcript import Reach
 from goracelint.ir.opcodes import NONE
 from goracelint.program.types import Type
 

@@ -14,7 +14,6 @@ Unknown callees borrow: they use their arguments and keep nothing.
 
 from typing import Final
 
-from goracelint.engine.answers import UNRELATED, Reach
 from goracelint.engine.ownership import atomics, builtin, goroutine
 from goracelint.engine.ownership.access import fresh
 from goracelint.engine.ownership.apply import apply_summary
@@ -38,6 +37,7 @@ from goracelint.engine.ownership.prepared import prepared
 from goracelint.engine.ownership.temporaries import Instruction
 from goracelint.engine.ownership.typestate import renew, use
 from goracelint.engine.summary import Summary, hands_out_region
+from goracelint.engine.transcript import UNRELATED, Reach
 from goracelint.ir.opcodes import NONE
 from goracelint.program.types import Type
 

@@ -7,7 +7,6 @@ may hold.
 
 from typing import TYPE_CHECKING, Final
 
-from goracelint.engine.answers import Answers
 from goracelint.engine.events import Event, EventStep, FieldValue
 from goracelint.engine.models import Lend, Model, Models, has_own_source
 from goracelint.engine.ownership.conditions import Conditions
@@ -17,6 +16,7 @@ from goracelint.engine.ownership.records import Give, Take
 from goracelint.engine.ownership.temporaries import Instruction, block_locals
 from goracelint.engine.ports import MAX_PATH, Port
 from goracelint.engine.summary import MAPPING, Case, Summary
+from goracelint.engine.transcript import Transcript
 from goracelint.ir.facts import VariableKind
 from goracelint.ir.opcodes import NONE, WIDTH, Op
 from goracelint.program.function import Function
@@ -41,7 +41,9 @@ _ROOTS: Final = {
 class Frame:
     """Everything about one function that all its paths share."""
 
-    def __init__(self, program: Program, function: Function, typing: Typing, models: Models, oracle: Answers) -> None:
+    def __init__(
+        self, program: Program, function: Function, typing: Typing, models: Models, oracle: Transcript
+    ) -> None:
         self.program = program
         self.function = function
         self.typing = typing

@@ -13,7 +13,6 @@ Errs: a goroutine whose callee is unknown holds all that its arguments lead to; 
 of every goroutine before it, unless the channel only tells of time or cancellation.
 """
 
-from goracelint.engine.answers import Reach
 from goracelint.engine.ownership.callsite import CallSite, call_site, callee_value, captured_value, resolve, write
 from goracelint.engine.ownership.domain import CONSTANTS, Held, State, bits
 from goracelint.engine.ownership.frame import Frame
@@ -22,6 +21,7 @@ from goracelint.engine.ownership.temporaries import Instruction
 from goracelint.engine.ownership.typestate import rendezvous, share
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import Case, Summary
+from goracelint.engine.transcript import Reach
 from goracelint.ir.opcodes import NONE, Op
 
 
@@ -130,7 +130,7 @@ def _touched(case: Case) -> list[Port]:
 
 def _use_place(frame: Frame, function_id: int, index: int) -> tuple[int, int, int] | None:
     """Where a literal first touches a captured variable."""
-    callee = frame.program.functions[function_id]
+    callee = frame.oracle.look_into(function_id)
     if not callee.has_body:
         return None
     body = callee.body()
@@ -145,7 +145,7 @@ def _inner_use(frame: Frame, state: State, site: CallSite) -> tuple[int, int, in
     if site.target is None or not site.target.functions:
         return None
     function_id = site.target.functions[0]
-    facts = frame.program.functions[function_id].facts
+    facts = frame.oracle.look_into(function_id).facts
     return function_id, facts.name_start - facts.start, facts.name_end - facts.start
 
 

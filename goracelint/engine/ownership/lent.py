@@ -13,7 +13,6 @@ receiver (the pairs of a bucket). The function's summary is applied with these a
 released. A function that the caller passes on is told to its callers. Errs: the function is taken to run once.
 """
 
-from goracelint.engine.answers import Reach
 from goracelint.engine.models import NEW, PASSED, Lend
 from goracelint.engine.ownership.apply import Applied, apply_summary, source_value
 from goracelint.engine.ownership.callsite import CallSite, resolve, write
@@ -24,6 +23,7 @@ from goracelint.engine.ownership.prepared import prepared
 from goracelint.engine.ownership.typestate import acquire, release
 from goracelint.engine.ports import Port
 from goracelint.engine.summary import Summary
+from goracelint.engine.transcript import Reach
 from goracelint.ir.opcodes import NONE
 
 

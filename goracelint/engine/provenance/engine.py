@@ -258,13 +258,8 @@ def is_anchored(function: Function) -> bool:
 
 def roots(program: Program, files: frozenset[str] | None = None) -> list[int]:
     """The functions that convert pointers or integers; of these files only, where given."""
-    found = []
-    for function in program.functions:
-        if function.parent >= 0 or not function.has_body or (files is not None and function.file.path not in files):
-            continue
-        if is_anchored(function):
-            found.append(function.id)
-    return found
+    functions = program.functions if files is None else program.functions_of(files)
+    return [f.id for f in functions if f.parent < 0 and f.has_body and is_anchored(f)]
 
 
 def _literal_converts(function: Function) -> bool:
@@ -279,11 +274,10 @@ def _literal_converts(function: Function) -> bool:
 
 
 def _accesses(function: Function, access: Op, field: str) -> bool:
-    strings = function.file.facts.strings
-    if field not in strings:
+    if field not in (function.facts.read if access == Op.FIELD else function.facts.stored):
         return False
-    number = strings.index(field)
-    return any(op == access and b == number for _, (op, _, _, b, _, _, _) in function.body().instructions())
+    number = function.file.facts.strings.index(field)
+    return any(row[3] == number for _, row in function.body().chosen(access))
 
 
 def _captured(frame: Frame, atom: Atom, where: str) -> Atom:

@@ -124,7 +124,7 @@ class Frame:
         self.oracle = oracle
         self.body = function.body()
         self.strings = function.file.facts.strings
-        self.code = [self.body.instruction(number) for number in range(len(self.body))]
+        self.code = self.body.rows
         self.variables = len(self.body.variables)
         self.makes_pointers = {"Pointer", "uintptr"} <= set(function.facts.called)
         self.atoms = Atoms()

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import msgspec
 
-from goracelint.engine.models import ModelError, parse
+from goracelint.engine.models import ModelError
 from goracelint.engine.ports import parse_port
 from goracelint.source.paths import canonical
 
@@ -52,13 +52,26 @@ class AddressModel(msgspec.Struct, frozen=True, gc=False):
 _PORTS: Final = ("of", "finalizes", "by", "disarms", "pins", "cell", "stores")
 
 
+class AddressTables(msgspec.Struct, frozen=True, gc=False):
+    """``AddressModels`` as they are stored; ``words``: a field or variable -> what integers in it are addresses of."""
+
+    functions: dict[str, AddressModel]
+    handles: set[str]
+    words: dict[str, str]
+
+
 class AddressModels:
     """All rows by canonical name, the types that hold handles, and the fields and variables that hold words."""
 
-    def __init__(self) -> None:
-        self.functions: dict[str, AddressModel] = {}
-        self.handles: set[str] = set()
-        self.words: dict[str, str] = {}  # a field or variable -> the memory that integers in it are addresses of
+    def __init__(self, tables: AddressTables | None = None) -> None:
+        stored = tables or AddressTables({}, set(), {})
+        self.functions = dict(stored.functions)
+        self.handles = set(stored.handles)
+        self.words = dict(stored.words)
+
+    def tables(self) -> AddressTables:
+        """The same to be stored."""
+        return AddressTables(self.functions, self.handles, self.words)
 
     def find(self, name: str) -> AddressModel | None:
         """The row for a function, if there is one."""
@@ -82,12 +95,16 @@ class AddressModels:
 
 def load_addresses(files: Iterable[tuple[str, str]]) -> AddressModels:
     """The rows of (file name, TOML text) pairs; raises ModelError on the first bad one."""
+    from goracelint.engine.model_rows import parse
+
     return addresses_from(parse(files))
 
 
-def addresses_from(documents: Iterable[tuple[str, dict[str, Any]]]) -> AddressModels:
-    """The rows of (file name, tables) pairs; raises ModelError on the first bad one."""
-    models = AddressModels()
+def addresses_from(
+    documents: Iterable[tuple[str, dict[str, Any]]], tables: AddressTables | None = None
+) -> AddressModels:
+    """The rows of (file name, tables) pairs, beside stored ones; raises ModelError on the first bad one."""
+    models = AddressModels(tables)
     for file, document in documents:
         models.add(file, document)
     return models

@@ -136,9 +136,7 @@ def _only_tests(finalizer: Function, frame: Frame, owner: Type) -> bool:
     if not finalizer.has_body:
         return False
     types = frame.program.infer(finalizer).types
-    return any(
-        row[0] == Op.FIELD and _is_owner(frame, types[row[2]], owner) for _, row in finalizer.body().instructions()
-    )
+    return any(_is_owner(frame, types[row[2]], owner) for _, row in finalizer.body().chosen(Op.FIELD))
 
 
 def _is_handed_on(body: Body, typing: Typing, register: int) -> bool:
@@ -269,9 +267,9 @@ def _accessed(frame: Frame, number: int) -> str:
     if callee is None or not callee.has_body or not target.has_receiver:
         return ""
     body = callee.body()
-    fields = {dst: (a, b) for _, (op, dst, a, b, _, _, _) in body.instructions() if op == Op.FIELD}
-    for _, (op, _, _, b, c, _, _) in body.instructions():
-        owner, name = fields.get(body.operands(b, c)[0], (NONE, 0)) if op == Op.RETURN and c == 1 else (NONE, 0)
+    fields = {dst: (a, b) for _, (_, dst, a, b, _, _, _) in body.chosen(Op.FIELD)}
+    for _, (_, _, _, b, c, _, _) in body.chosen(Op.RETURN):
+        owner, name = fields.get(body.operands(b, c)[0], (NONE, 0)) if c == 1 else (NONE, 0)
         if 0 <= owner < len(body.variables) and body.variables[owner].kind == VariableKind.RECEIVER:
             return callee.file.facts.strings[name]
     return ""
@@ -316,8 +314,7 @@ def readers(frame_of: Frame, owner: Owner) -> Iterator[int]:
 
 
 def _reads(function: Function, fields: frozenset[str]) -> bool:
+    if fields.isdisjoint(function.facts.read):
+        return False
     strings = function.file.facts.strings
-    numbers = {number for number, text in enumerate(strings) if text in fields}
-    return bool(numbers) and any(
-        op == Op.FIELD and b in numbers for _, (op, _, _, b, *_) in function.body().instructions()
-    )
+    return any(strings[row[3]] in fields for _, row in function.body().chosen(Op.FIELD))

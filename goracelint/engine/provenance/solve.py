@@ -34,8 +34,7 @@ def solve(frame: Frame, captured: dict[int, tuple[Atom, ...]]) -> None:
         block = heapq.heappop(work)
         pending.discard(block)
         state = dict(arrived[block])
-        for number in frame.body.block_range(block):
-            transfer.step(frame, state, number)
+        transfer.run(frame, state, frame.body.block_range(block))
         for successor in frame.body.successors(block):
             known = arrived.get(successor)
             if known is None:

@@ -9,7 +9,7 @@
 Errs: what is stored through pointers is followed only where the pointer is the address of a variable.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from goracelint.engine.provenance import arithmetic, calls, cells, conversions, headers, identity, shapes
@@ -20,14 +20,16 @@ from goracelint.ir.opcodes import NONE, LiteralKind, Op
 _Handler = Callable[[Frame, State, int, int, int, int, int], None]
 
 
-def step(frame: Frame, state: State, number: int) -> None:
-    """Run one instruction."""
-    op, dst, a, b, c, _, _ = frame.code[number]
-    handler = _HANDLERS[op]
-    if handler is not None:
-        handler(frame, state, number, dst, a, b, c)
-    elif dst != NONE:
-        state.pop(dst, None)
+def run(frame: Frame, state: State, numbers: Iterable[int]) -> None:
+    """Run some instructions, one after the other."""
+    code, handlers = frame.code, _HANDLERS
+    for number in numbers:
+        op, dst, a, b, c, _, _ = code[number]
+        handler = handlers[op]
+        if handler is not None:
+            handler(frame, state, number, dst, a, b, c)
+        elif dst != NONE:
+            state.pop(dst, None)
 
 
 def _const(frame: Frame, state: State, number: int, dst: int, a: int, b: int, c: int) -> None:

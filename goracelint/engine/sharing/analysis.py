@@ -10,7 +10,6 @@ Errs: as its parts do; see their modules.
 from collections.abc import Sequence
 
 from goracelint.engine.events import Event, EventStep, FieldValue
-from goracelint.engine.models import Models
 from goracelint.engine.sharing.closed import Late, late_uses
 from goracelint.engine.sharing.domain import Place
 from goracelint.engine.sharing.evidence import Evidence
@@ -37,11 +36,14 @@ _DOES = {
 }
 
 
-def sharing_events(program: Program, models: Models, known: Sequence[Event] = ()) -> list[Event]:
+def sharing_events(
+    program: Program, mappings: Mappings, packages: frozenset[int], known: Sequence[Event] = ()
+) -> list[Event]:
     """The events of one program: what is unmapped, written or used plainly while others use it.
 
-    ``known`` are the events of the ownership analysis: what they tell of is not told again."""
-    solved = Solved(program, Mappings(models))
+    ``packages`` are those that map or unmap, ``known`` are the events of the ownership analysis: what they tell of is
+    not told again."""
+    solved = Solved(program, mappings, packages)
     if not solved.order:
         return []
     calls = [call for function in solved.order for call in solved.flows[function].record.calls]

@@ -19,7 +19,14 @@ from goracelint.program.resolve import Target
 
 
 def arguments(names: Names, number: int) -> dict[str, int]:
-    """Port of the callee -> register, for one call, go or defer instruction."""
+    """Port of the callee -> register, for one call, go or defer instruction; found once, nobody changes it."""
+    found = names.ports.get(number)
+    if found is None:
+        found = names.ports[number] = _arguments(names, number)
+    return found
+
+
+def _arguments(names: Names, number: int) -> dict[str, int]:
     _, _, a, b, c, _, _ = names.body.instruction(number)
     target = names.typing.targets.get(number)
     registers = names.body.operands(b, c)[2:]
@@ -51,6 +58,8 @@ def constants(names: Names, number: int) -> tuple[str, ...]:
 
 def declared(mappings: Mappings, names: Names, number: int, target: Target) -> tuple[Effect, ...]:
     """What a call is said to do to mappings; nothing where its source lies beside it and says it better."""
+    if not mappings.concern(target):
+        return ()
     own = has_own_source(names.program, names.function.package.path, target.functions)
     return mappings.declared(target, constants(names, number), own)
 

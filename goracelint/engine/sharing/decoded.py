@@ -33,7 +33,6 @@ _WIDTHS: Final = {
     "uintptr": 64,
 }  # fmt: skip
 _CARRYING: Final = frozenset("+ - * / << >> | &^ ^".split())
-_LOADS: Final = (Op.DEREF, Op.FIELD)
 MAX_PASSES: Final = 4
 MAX_SOURCES: Final = 64
 
@@ -62,8 +61,7 @@ class Fed:
         calls = [
             (caller, number)
             for caller in reversed(solved.order)
-            for number, row in solved.values[caller].names.body.instructions()
-            if row[0] in (Op.CALL, Op.GO, Op.DEFER)
+            for number, _ in solved.values[caller].names.body.chosen(Op.CALL, Op.GO, Op.DEFER)
         ]
         for _ in range(MAX_PASSES):
             before = len(self._ports)
@@ -101,8 +99,7 @@ def decoded(solved: Solved, fed: Fed) -> dict[int, Decoded]:
         found[function] = Decoded(sources, carried)
         given = {
             index
-            for _, (op, _, _, b, c, _, _) in values.names.body.instructions()
-            if op == Op.RETURN
+            for _, (_, _, _, b, c, _, _) in values.names.body.chosen(Op.RETURN)
             for index, register in enumerate(values.names.body.operands(b, c))
             if register >= 0 and carried[register]
         }
@@ -120,15 +117,15 @@ def width_of(names: Names, register: int) -> int:
 def _sources(values: Values, function: int, fed: Fed, results: Mapping[int, frozenset[int]]) -> tuple[Source, ...]:
     names = values.names
     found: list[Source] = []
-    for number, (op, dst, a, _, _, _, _) in names.body.instructions():
+    for number, (op, dst, a, _, _, _, _) in names.body.chosen(Op.DEREF, Op.FIELD, Op.CALL):
         if dst < 0 or len(found) == MAX_SOURCES:
             continue
-        if op in _LOADS:
+        if op != Op.CALL:
             if width_of(names, dst) and number not in names.typing.denotes and _is_read(values, function, fed, op, a):
                 found.append(Source(number, dst, width_of(names, dst)))
-        elif op == Op.CALL and (width := _decodes(values, function, fed, number)):
+        elif width := _decodes(values, function, fed, number):
             found += [Source(number, register, width) for register in _results(names, dst, 0)]
-        elif op == Op.CALL and (target := names.typing.targets.get(number)) is not None and target.functions:
+        elif (target := names.typing.targets.get(number)) is not None and target.functions:
             for index in sorted({index for callee in target.functions for index in results.get(callee, ())}):
                 registers = _results(names, dst, index)
                 found += [Source(number, register, width_of(names, register)) for register in registers]
@@ -158,9 +155,7 @@ def _decodes(values: Values, function: int, fed: Fed, number: int) -> int:
 def _results(names: Names, dst: int, index: int) -> list[int]:
     """The registers that get result ``index`` of the call whose result is ``dst``."""
     extracted = [
-        row[1]
-        for _, row in names.body.instructions()
-        if row[0] == Op.EXTRACT and row[2] == dst and row[3] == index and row[1] >= 0
+        row[1] for _, row in names.body.chosen(Op.EXTRACT) if row[2] == dst and row[3] == index and row[1] >= 0
     ]
     return extracted or ([dst] if index == 0 else [])
 

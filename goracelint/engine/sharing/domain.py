@@ -39,6 +39,14 @@ class Symbol(NamedTuple):
 Value = frozenset[Symbol]
 NOTHING: Final[Value] = frozenset()
 
+Roots = frozenset[str]
+"""Where an object is reached from: ports, ``fresh:REGISTER``, ``global`` or ``?``."""
+ELSEWHERE: Final[Roots] = frozenset({"?"})
+GLOBAL: Final[Roots] = frozenset({"global"})
+
+Callees = frozenset[int | str]
+"""Functions that a value may be; ``unlock:LOCK`` is a bound Unlock."""
+
 Locks = frozenset[tuple[str, int]]
 """Lock name -> READ or WRITE, as pairs; a name occurs once."""
 
@@ -104,6 +112,22 @@ def join(one: State, other: State) -> State:
         one.looked & other.looked,
         one.tests & other.tests,
     )
+
+
+def locked(state: State, verb: str, lock: str) -> State:
+    """What holds after a method of a mutex was called; whether TryLock took it, a branch tells."""
+    if verb.startswith("Try"):
+        return state
+    if verb in ("Lock", "RLock"):
+        locks = hold(state.locks, lock, WRITE if verb == "Lock" else READ)
+        return msgspec.structs.replace(state, locks=locks, tests=frozenset())
+    dropped = state.dropped if any(held == lock for held, _ in state.locks) else state.dropped | {lock}
+    return msgspec.structs.replace(state, locks=let_go(state.locks, lock), dropped=dropped, tests=frozenset())
+
+
+def waited(state: State) -> State:
+    """What holds after somebody was waited for."""
+    return msgspec.structs.replace(state, running=frozenset(), drained=True)
 
 
 class Place(NamedTuple):

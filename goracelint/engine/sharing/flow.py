@@ -19,24 +19,38 @@ Errs: any wait ends all goroutines that were started before it. A lock taken beh
 than TryLock's is not seen.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
 
 from goracelint.engine.sharing.callsites import arguments, lent_methods
 from goracelint.engine.sharing.conditions import NIL, Conditions, Told, flipped
-from goracelint.engine.sharing.domain import READ, WRITE, Access, State, Summary, Value, hold, join, let_go, union
+from goracelint.engine.sharing.domain import (
+    ELSEWHERE,
+    GLOBAL,
+    READ,
+    WRITE,
+    Access,
+    State,
+    Summary,
+    Value,
+    hold,
+    join,
+    locked,
+    union,
+    waited,
+)
 from goracelint.engine.sharing.naming import lock_verb
 from goracelint.engine.sharing.record import Record
 from goracelint.engine.sharing.regions import Regions
-from goracelint.engine.sharing.values import ELSEWHERE, GLOBAL, SummaryOf, Values
+from goracelint.engine.sharing.sites import Passed, Sites
+from goracelint.engine.sharing.values import SummaryOf, Values
 from goracelint.ir.facts import VariableKind
-from goracelint.ir.opcodes import NONE, Op
-from goracelint.program.resolve import Target
+from goracelint.ir.opcodes import NONE, TERMINATORS, Op
 
 MAX_ROUNDS: Final = 400
 FEW_BLOCKS: Final = 6
-_ELSEWHERE: Final = ("goroutine", "later", "once")
 _NO_WAIT: Final = ("Done", "After", "Tick")
 
 
@@ -48,8 +62,9 @@ class Flow:
         self.names = values.names
         self.body = self.names.body
         self.record = Record(values, summary_of, regions)
-        self._summary_of = summary_of
         self._conditions = Conditions(values, summary_of)
+        self._summary_of = summary_of
+        self._sites = Sites(values, summary_of)
         self._recording = False
         self._solve()
 
@@ -73,28 +88,37 @@ class Flow:
         self.record.exits = []
         for block in sorted(entries):
             self._block(block, entries[block])
+        self._sites.clear()
 
     def _block(self, block: int, state: State) -> list[tuple[int, State]]:
-        for number in self.body.block_range(block):
-            op, dst, a, b, c, _, _ = self.body.instruction(number)
-            if op == Op.JUMP:
+        rows = self._sites.recorded(block) if self._recording else self._sites.acting(block)
+        for number, (op, _, a, b, c, _, _) in rows:
+            step = _STEPS.get(op)
+            if step is not None:
+                state = step(self, state, number, a, b, c)
+            elif op in TERMINATORS:
+                return self._end(state, number, op, a, b, c)
+            else:
+                self._touch(number, state)
+        return [(block + 1, state)] if block + 1 < len(self.body.blocks) else []
+
+    def _end(self, state: State, number: int, op: int, a: int, b: int, c: int) -> list[tuple[int, State]]:
+        match op:
+            case Op.JUMP:
                 return [(a, state)]
-            if op == Op.BRANCH:
+            case Op.BRANCH:
                 return self._branch(state, a, b, c)
-            if op == Op.CHOOSE:
+            case Op.CHOOSE:
                 return [(target, state) for target in self.body.operands(b, c)]
-            if op == Op.RANGE:
+            case Op.RANGE:
                 self._touch(number, state)
                 state = self._range(state, a)
                 return [(target, state) for target in self.body.operands(b + 2, 2)]
-            if op == Op.RETURN:
+            case Op.RETURN:
                 self._return(state)
-                return []
-            if op == Op.PANIC:
+            case Op.PANIC:
                 self.record.panics = True
-                return []
-            state = self._step(state, number, op, dst, a, b, c)
-        return [(block + 1, state)] if block + 1 < len(self.body.blocks) else []
+        return []
 
     def _branch(self, state: State, register: int, then: int, other: int) -> list[tuple[int, State]]:
         told = self._conditions.told(register)
@@ -129,33 +153,33 @@ class Flow:
 
     # -- one instruction
 
-    def _step(self, state: State, number: int, op: int, dst: int, a: int, b: int, c: int) -> State:
-        if op == Op.CALL:
-            return self._call(state, number)
-        if op == Op.DEFER:
-            return msgspec.structs.replace(state, deferred=(*(n for n in state.deferred if n != number), number))
-        if op == Op.GO:
-            return self._go(state, number)
-        if op == Op.RECV:
-            return self._waited(state) if self._waits(a) else state
-        self._touch(number, state)
-        if op in (Op.SETFIELD, Op.SETNAME):
-            return self._assign(state, number, op, a, b, c)
-        if op == Op.SEND:
-            return self._publish(state, b)
-        if op in (Op.SETELEM, Op.STORE):
-            return self._tie(state, c if op == Op.SETELEM else b, a)
-        return state
+    def _defer(self, state: State, number: int, a: int, b: int, c: int) -> State:
+        return msgspec.structs.replace(state, deferred=(*(n for n in state.deferred if n != number), number))
 
-    def _assign(self, state: State, number: int, op: int, a: int, b: int, c: int) -> State:
-        strings = self.names.strings
-        if op == Op.SETFIELD:
-            cell, value = self.names.field(a, strings[b]), c
-            state = self._tie(state, value, a)
-        else:
-            cell, value = f"{self.names.function.package.path}.{strings[a]}", b
-            state = self._publish(state, value)
-        if cell and self._recording and self.record.owner(a if op == Op.SETFIELD else NONE, state) != "fresh":
+    def _receive(self, state: State, number: int, a: int, b: int, c: int) -> State:
+        return waited(state) if self._waits(a) else state
+
+    def _send(self, state: State, number: int, a: int, b: int, c: int) -> State:
+        return self._publish(state, b)
+
+    def _set_elem(self, state: State, number: int, a: int, b: int, c: int) -> State:
+        self._touch(number, state)
+        return self._tie(state, c, a)
+
+    def _set_behind(self, state: State, number: int, a: int, b: int, c: int) -> State:
+        self._touch(number, state)
+        return self._tie(state, b, a)
+
+    def _set_field(self, state: State, number: int, a: int, b: int, c: int) -> State:
+        self._touch(number, state)
+        return self._assigned(self._tie(state, c, a), number, self.names.field(a, self.names.strings[b]), a)
+
+    def _set_name(self, state: State, number: int, a: int, b: int, c: int) -> State:
+        cell = f"{self.names.function.package.path}.{self.names.strings[a]}"
+        return self._assigned(self._publish(state, b), number, cell, NONE)
+
+    def _assigned(self, state: State, number: int, cell: str, holder: int) -> State:
+        if cell and self._recording and self.record.owner(holder, state) != "fresh":
             self.record.assign(number, cell, state)
         kept = frozenset(test for test in state.tests if test[0].removeprefix(NIL) != cell)
         return msgspec.structs.replace(state, tests=kept) if kept != state.tests else state
@@ -196,7 +220,7 @@ class Flow:
     def _range(self, state: State, register: int) -> State:
         type_ = self.names.type_of(register)
         channel = type_ is not None and self.names.program.core(type_).kind == "chan"
-        return self._waited(state) if channel else state
+        return waited(state) if channel else state
 
     def _waits(self, channel: int) -> bool:
         """Reports whether a receive waits for somebody: not for a context or a timer."""
@@ -208,20 +232,16 @@ class Flow:
             return self.names.strings[selector] not in _NO_WAIT
         return not (op == Op.FIELD and self.names.strings[b] == "C")
 
-    @staticmethod
-    def _waited(state: State) -> State:
-        return msgspec.structs.replace(state, running=frozenset(), drained=True)
-
     # -- calls
 
-    def _go(self, state: State, number: int) -> State:
+    def _go(self, state: State, number: int, a: int, b: int, c: int) -> State:
         for register in arguments(self.names, number).values():
             state = self._publish(state, register)
-        a = self.body.instruction(number)[2]
         state = self._publish_captured(state, a)
         if self._recording:
             self.record.spawned.update(root for root in self.values.roots[a] if not root.startswith("fresh:"))
-        self._record_calls(state, number, self.values.called(number, a), "go")
+        if self._recording:
+            self.record.call(number, state, self.values.called(number, a), "go")
         self._touch(number, msgspec.structs.replace(state, locks=frozenset()), spawned=True)
         target = self.names.typing.targets.get(number)
         if target is not None and target.has_receiver:
@@ -244,43 +264,25 @@ class Flow:
                     state = self._publish(state, row.outer)
         return state
 
-    def _call(self, state: State, number: int) -> State:
-        target = self.names.typing.targets.get(number)
-        a = self.body.instruction(number)[2]
-        if target is None:
+    def _call(self, state: State, number: int, *operands: int) -> State:
+        site = self._sites.of(number)
+        if site is None:
             return state
-        verb = lock_verb(target.name)
-        if verb:
-            return self._lock(state, verb, self.names.lock(number, a))
+        if site.verb:
+            return locked(state, site.verb, site.lock)
         self._touch(number, state)
-        state = self._pass_functions(state, number, target)
-        callees = self.values.called(number, a)
-        self._record_calls(
-            state, number, callees or lent_methods(self.names, number, target), "now", passed=not callees
-        )
-        state = self._unlock_values(state, a)
-        model = self.values.mappings.runs(target)
-        if (model is not None and model.waits is not None) or target.name == "(*sync.Cond).Wait":
-            state = self._waited(state)
-        return self._after(state, number, [s for callee in callees if (s := self._summary_of(callee)) is not None])
+        for passed in site.passed:
+            state = self._pass(state, number, passed)
+        if self._recording:
+            callees = site.callees or lent_methods(self.names, number, site.target)
+            self.record.call(number, state, callees, "now", passed=not site.callees)
+        for lock in site.unlocks:
+            state = locked(state, "Unlock", lock)
+        if site.waits:
+            state = waited(state)
+        return self._after(state, number, site.summaries) if site.acts else state
 
-    def _lock(self, state: State, verb: str, name: str) -> State:
-        if verb.startswith("Try"):
-            return state
-        if verb in ("Lock", "RLock"):
-            locks = hold(state.locks, name, WRITE if verb == "Lock" else READ)
-            return msgspec.structs.replace(state, locks=locks, tests=frozenset())
-        dropped = state.dropped if any(held == name for held, _ in state.locks) else state.dropped | {name}
-        return msgspec.structs.replace(state, locks=let_go(state.locks, name), dropped=dropped, tests=frozenset())
-
-    def _unlock_values(self, state: State, register: int) -> State:
-        """Calling a function value that unlocks."""
-        for callee in self.values.callees[register] if register >= 0 else ():
-            if isinstance(callee, str):
-                state = self._lock(state, "Unlock", callee.removeprefix("unlock:"))
-        return state
-
-    def _after(self, state: State, number: int, summaries: list[Summary]) -> State:
+    def _after(self, state: State, number: int, summaries: tuple[Summary, ...]) -> State:
         """What callees leave behind: locks taken and given up, objects published, waits."""
         if not summaries:
             return state
@@ -288,14 +290,14 @@ class Flow:
         gains = frozenset.intersection(*(summary.gains for summary in summaries))
         for summary in summaries:
             for name in sorted(summary.drops):
-                state = self._lock(state, "Unlock", self._lock_here(name, number, ports))
+                state = locked(state, "Unlock", self._lock_here(name, number, ports))
             for port in sorted(summary.publishes):
                 state = self._publish(state, ports.get(port, NONE))
             for value, container in sorted(summary.ties):
                 if value in ports and container in ports:
                     state = self._tie(state, ports[value], ports[container])
             if summary.drains:
-                state = self._waited(state)
+                state = waited(state)
             for port in sorted(summary.spawns):
                 state = self._publish(state, ports.get(port, NONE))
                 state = self._start(state, number)
@@ -310,35 +312,12 @@ class Flow:
         register = ports.get(name.removeprefix("port:"), NONE)
         return self.names.lock(-1, register) if register >= 0 else name
 
-    def _pass_functions(self, state: State, number: int, target: Target) -> State:
-        """Function values among the arguments run now, or elsewhere where the callee is known for it."""
-        model = self.values.mappings.runs(target)
-        when = {str(port): how for port, how in model.runs} if model is not None else {}
-        spawned = {
-            port
-            for callee in self.values.called(number, self.body.instruction(number)[2])
-            if (summary := self._summary_of(callee)) is not None
-            for port in summary.spawns
-        }
-        for port, register in arguments(self.names, number).items():
-            functions = self.names.program.functions
-            held = (c for c in self.values.callees[register] if isinstance(c, int))
-            callees = tuple(sorted(c for c in held if functions[c].parent >= 0 or when.get(port) == "goroutine"))
-            if not callees or target.name in ("runtime.SetFinalizer", "runtime.AddCleanup"):
-                continue
-            if when.get(port) == "goroutine" or port in spawned:
-                state = self._publish_captured(state, register)
-                self._record_calls(state, number, callees, "go", passed=True)
-                state = self._start(state, number)
-            elif when.get(port) not in _ELSEWHERE or when.get(port) == "once":
-                self._record_calls(state, number, callees, "now", passed=True)
-        return state
-
-    def _record_calls(
-        self, state: State, number: int, callees: tuple[int, ...], how: str, passed: bool = False
-    ) -> None:
+    def _pass(self, state: State, number: int, passed: Passed) -> State:
+        if passed.is_spawned:
+            state = self._publish_captured(state, passed.register)
         if self._recording:
-            self.record.call(number, state, callees, how, passed)
+            self.record.call(number, state, passed.callees, "go" if passed.is_spawned else "now", passed=True)
+        return self._start(state, number) if passed.is_spawned else state
 
     def _touch(self, number: int, state: State, spawned: bool = False) -> None:
         if self._recording:
@@ -381,10 +360,10 @@ class Flow:
 
     def _tests(self) -> frozenset[str]:
         """The cells that the results tell of, and, in a short function, those that decide between its returns."""
-        rows = [row for _, row in self.body.instructions()]
-        registers = [r for row in rows if row[0] == Op.RETURN for r in self.body.operands(row[3], row[4])]
+        returns = (self.body.operands(row[3], row[4]) for _, row in self.body.chosen(Op.RETURN))
+        registers = [register for row in returns for register in row]
         if len(self.body.blocks) <= FEW_BLOCKS:
-            registers += [row[2] for row in rows if row[0] == Op.BRANCH]
+            registers += [row[2] for _, row in self.body.chosen(Op.BRANCH)]
         return frozenset(cell for register in registers for cell, _ in self._conditions.told(register))
 
 
@@ -397,3 +376,17 @@ def _barest(accesses: list[Access]) -> tuple[Access, ...]:
         if ports and (known is None or len(access.state.locks) < len(known.state.locks)):
             found[access.kind, ports] = access
     return tuple(found.values())
+
+
+_Step = Callable[[Flow, State, int, int, int, int], State]
+_STEPS: Final[dict[int, _Step]] = {
+    Op.CALL: Flow._call,
+    Op.DEFER: Flow._defer,
+    Op.GO: Flow._go,
+    Op.RECV: Flow._receive,
+    Op.SEND: Flow._send,
+    Op.SETELEM: Flow._set_elem,
+    Op.SETFIELD: Flow._set_field,
+    Op.SETNAME: Flow._set_name,
+    Op.STORE: Flow._set_behind,
+}

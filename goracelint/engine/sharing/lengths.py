@@ -62,7 +62,7 @@ def unbounded(solved: Solved) -> list[Bound]:
         values = solved.values[function]
         sinks = {
             number: sink
-            for number, _ in values.names.body.instructions()
+            for number, _ in values.names.body.chosen(Op.SLICE, Op.ELEM, Op.ADDRELEM, Op.CALL)
             if (sink := _sink(values, number)) is not None and fed.is_mapped(function, values.memory[sink.memory])
         }
         bounds: dict[int, Bound] = {}

@@ -34,8 +34,9 @@ class Mappings:
 
     def __init__(self, models: Models) -> None:
         self._models = models
-        rows = [(name, effects) for name, model in models.rows() if (effects := _effects(model))]
-        given = {name for name, model in models.rows() if model.gives_way}
+        self._concerning: dict[str, bool] = {}  # name of a callee -> whether a row says something of mappings
+        rows = [(name, effects) for name, model in models.resources() if (effects := _effects(model))]
+        given = {name for name, model in models.resources() if model.gives_way}
         self.packages = frozenset(package_of(name) for name, _ in rows if name not in given)
         self.names = frozenset(_bare(name) for name, _ in rows)
         self.unmapping = frozenset(
@@ -57,6 +58,16 @@ class Mappings:
         if target.kind in ("interface", "unknown") and _bare(target.name) in self.unmapping:
             return (Effect("unmap", "recv"),)
         return ()
+
+    def concern(self, target: Target) -> bool:
+        """Reports whether ``declared`` may have something to say of a callee, whatever its arguments are."""
+        name = target.name
+        known = self._concerning.get(name)
+        if known is None:
+            model = self._models.find(name)
+            known = bool(self._models.choices(name)) or (model is not None and bool(_effects(model)))
+            self._concerning[name] = known
+        return known or (target.kind in ("interface", "unknown") and _bare(name) in self.unmapping)
 
     def may_declare(self, target: Target, strings: Collection[str], own: bool) -> bool:
         """Reports whether a call of the target maps or unmaps, in a file that holds these identifiers."""

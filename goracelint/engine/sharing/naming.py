@@ -15,6 +15,7 @@ which is taken to be the same lock as any other.
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from goracelint.ir.facts import VariableKind
@@ -35,12 +36,13 @@ _STEPS: Final = (Op.COPY, Op.DEREF, Op.ADDR, Op.ASSERT, Op.CONVERT)
 def definitions(function: Function) -> dict[int, list[int]]:
     """Register -> the instructions that give it a value."""
     found: dict[int, list[int]] = {}
-    for number, (op, dst, _, b, _, _, _) in function.body().instructions():
-        if op == Op.RANGE:
+    ranging, declaring = int(Op.RANGE), int(Op.DECLARE)
+    for number, (op, dst, _, b, _, _, _) in enumerate(function.body().rows):
+        if op == ranging:
             for register in function.body().operands(b, 2):
                 if register != NONE:
                     found.setdefault(register, []).append(number)
-        elif dst != NONE and op != Op.DECLARE:
+        elif dst != NONE and op != declaring:
             found.setdefault(dst, []).append(number)
     return found
 
@@ -58,6 +60,7 @@ class Names:
         self.captured = captured
         self.defined = definitions(function)
         self.owners: dict[str, Type] = {}  # the types whose fields were named
+        self.ports: dict[int, dict[str, int]] = {}  # call -> port of the callee -> register
 
     def only(self, register: int) -> int | None:
         """The instruction that defines a register, where there is only one."""
@@ -174,6 +177,7 @@ def field_cell(program: Program, type_: Type | None, name: str) -> str:
     return f"{member.owner.name}.{name}" if member.owner.kind == "named" else ""
 
 
+@cache
 def lock_verb(target: str) -> str:
     """Lock, Unlock, RLock, RUnlock, TryLock or TryRLock where the call is one of a mutex; else ""."""
     match = _LOCK.fullmatch(target)

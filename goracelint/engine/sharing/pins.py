@@ -83,8 +83,8 @@ def _pinners(solved: Solved, methods: list[Function]) -> dict[str, Pinner]:
     for method in methods:
         names = solved.values[method.id].names
         fields: dict[str, Type] = {}
-        for _, (op, dst, a, b, _, _, _) in names.body.instructions():
-            if op == Op.FIELD and names.port(a) == "recv" and (inner := element(names, dst)) is not None:
+        for _, (_, dst, a, b, _, _, _) in names.body.chosen(Op.FIELD):
+            if names.port(a) == "recv" and (inner := element(names, dst)) is not None:
                 fields[names.strings[b]] = inner
         for function in (method, *_literals(method)) if fields else ():
             for number, target, register in _referencing(solved, function):
@@ -112,8 +112,8 @@ def _referencing(solved: Solved, function: Function) -> Iterator[tuple[int, str,
     values = solved.values.get(function.id)
     if values is None:
         return
-    for number, (op, _, a, _, _, _, _) in values.names.body.instructions():
-        target = values.names.typing.targets.get(number) if op == Op.CALL else None
+    for number, (_, _, a, _, _, _, _) in values.names.body.chosen(Op.CALL):
+        target = values.names.typing.targets.get(number)
         if target is not None and target.has_receiver and any(_counts_up(solved, f) for f in target.functions):
             yield number, target.name.rpartition(".")[2], a
 

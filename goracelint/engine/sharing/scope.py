@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from goracelint.engine.models import has_own_source
 from goracelint.engine.sharing.callsites import arguments, mentions
 from goracelint.engine.sharing.domain import Summary, Symbol
 from goracelint.engine.sharing.flow import Flow
@@ -29,7 +28,6 @@ from goracelint.program.callgraph import bottom_up
 from goracelint.program.function import Function
 from goracelint.program.packages import Package
 from goracelint.program.program import Program
-from goracelint.program.resolve import Target
 from goracelint.source.paths import canonical
 
 IMPORTERS: Final = 2
@@ -38,7 +36,8 @@ IMPORTERS: Final = 2
 class Solved:
     """The values and flows of every function in scope, and which cells hold mappings."""
 
-    def __init__(self, program: Program, mappings: Mappings) -> None:
+    def __init__(self, program: Program, mappings: Mappings, packages: frozenset[int]) -> None:
+        """``packages`` map or unmap."""
         self.program = program
         self.mappings = mappings
         self.values: dict[int, Values] = {}
@@ -48,7 +47,6 @@ class Solved:
         self._captured: dict[int, dict[int, str]] = {}
         self._literals: dict[int, dict[int, list[Function]]] = {}  # package -> function -> literals in it
         self.order: tuple[int, ...] = ()
-        packages = self._mapping_packages()
         for _ in range(IMPORTERS + 1):
             self._evaluate(packages)
             packages = self._importers(packages)
@@ -104,17 +102,6 @@ class Solved:
         self.order += order
         self._evaluated |= packages
 
-    def _mapping_packages(self) -> frozenset[int]:
-        """The packages that map or unmap."""
-        chosen: set[int] = set()
-        examined = 0
-        while examined < len(self.program.packages):  # to resolve a call may load a package
-            package = self.program.packages[examined]
-            examined += 1
-            if self._maps(package):
-                chosen.add(package.index)
-        return frozenset(chosen)
-
     def _importers(self, packages: frozenset[int]) -> frozenset[int]:
         """The packages that call, by name, what hands out or unmaps mappings in ``packages``."""
         given: dict[str, set[str]] = {}
@@ -131,20 +118,6 @@ class Solved:
                 if any(not names.isdisjoint(f.facts.called) for f in package.functions if not f.file.is_test):
                     found.add(package.index)
         return frozenset(found)
-
-    def _maps(self, package: Package) -> bool:
-        """Reports whether a package maps or unmaps itself, without being what the models describe."""
-        if package.is_stub or canonical(package.path) in self.mappings.packages:
-            return False
-        functions = [f for f in package.functions if f.has_body and not f.file.is_test]
-        for function in functions:
-            if self.mappings.names.isdisjoint(function.facts.called):
-                continue
-            strings = function.file.facts.strings
-            targets = self.program.infer(function).targets.values()
-            if any(self.mappings.may_declare(t, strings, _is_own(self.program, function, t)) for t in targets):
-                return True
-        return False
 
     def renews(self, cell: str, spawn: tuple[int, int]) -> bool:
         """Reports whether a local variable comes to life anew in the loop that a go statement stands in."""
@@ -207,10 +180,6 @@ def _reaches(body: Body, start: int, goal: int) -> bool:
                 seen.add(successor)
                 pending.append(successor)
     return False
-
-
-def _is_own(program: Program, function: Function, target: Target) -> bool:
-    return has_own_source(program, function.package.path, target.functions)
 
 
 def _imports(package: Package) -> Iterator[str]:

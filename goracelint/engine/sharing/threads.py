@@ -60,6 +60,7 @@ class Threads:
         self._finalizing = finalizing
         self.entries = frozenset(f for f in self._functions if self._is_entry(program.functions[f]))
         self.private = self._find_private()
+        self._counting: dict[int, list[Call]] = {}
         self.entered: dict[int, Entered] = self._solve()
         self.roots: Mapping[int, frozenset[int]] = self._find_roots()
 
@@ -106,7 +107,11 @@ class Threads:
 
     def counting(self, function: int) -> list[Call]:
         """The calls of a function on objects that others can reach."""
-        return [call for call in self.calls.get(function, ()) if not self._owns(call, self.private)]
+        found = self._counting.get(function)
+        if found is None:
+            found = [call for call in self.calls.get(function, ()) if not self._owns(call, self.private)]
+            self._counting[function] = found
+        return found
 
     # -- what callers hold
 

@@ -25,6 +25,8 @@ from goracelint.ir.opcodes import NONE, Op
 from goracelint.program.resolve import Target
 
 MAX_INNER: Final = 8
+TOUCHING: Final = frozenset({Op.ELEM, Op.RANGE, Op.SETELEM, Op.DEREF, Op.STORE, Op.FIELD, Op.SETFIELD, Op.BINOP})
+"""What may use the memory that an operand is a view of; calls apart."""
 _COMPARING: Final = frozenset("== != < > <= >= +".split())
 
 

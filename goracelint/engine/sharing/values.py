@@ -14,11 +14,12 @@ and pointer arithmetic keep the symbols of their operand, copies of bytes end th
 Errs: what a channel, a map under construction or a callee in the same recursion hands on is not followed.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from goracelint.engine.sharing.callsites import adds_constant, arguments, declared
-from goracelint.engine.sharing.domain import NOTHING, Summary, Symbol, Value
+from goracelint.engine.sharing.domain import ELSEWHERE, GLOBAL, NOTHING, Callees, Roots, Summary, Symbol, Value
+from goracelint.engine.sharing.given import summary_here
 from goracelint.engine.sharing.kinds import (
     can_be_sliced,
     converts_by_copy,
@@ -39,11 +40,7 @@ _HEADER_TYPES: Final = ("reflect.SliceHeader", "reflect.StringHeader")
 _HEADERS: Final = tuple(f"{name}.Data" for name in _HEADER_TYPES)
 _LOCKING: Final = frozenset({"Lock", "RLock"})
 MAX_PASSES: Final = 4
-ELSEWHERE: Final = frozenset({"?"})
-GLOBAL: Final = frozenset({"global"})
 
-Roots = frozenset[str]
-Callees = frozenset[int | str]
 SummaryOf = Callable[[int], Summary | None]
 
 
@@ -69,10 +66,12 @@ class Values:
         self.functions: list[Callees] = []
         self._changed = False
         self._enter()
+        rows = enumerate(names.body.rows)
+        steps = [(handler, n, row) for n, row in rows if (handler := _HANDLERS[row[0]]) is not None]
         for _ in range(MAX_PASSES):
             self._changed = False
-            for number, row in names.body.instructions():
-                self._step(number, *row[:5])
+            for handler, number, (op, dst, a, b, c, _, _) in steps:
+                handler(self, number, op, dst, a, b, c)
             if not self._changed:
                 break
         self._leave()
@@ -101,7 +100,7 @@ class Values:
 
     def _leave(self) -> None:
         body = self.names.body
-        returns = [body.operands(b, c) for _, (op, _, _, b, c, _, _) in body.instructions() if op == Op.RETURN]
+        returns = [body.operands(row[3], row[4]) for _, row in body.chosen(Op.RETURN)]
         width = max((len(row) for row in returns), default=0)
         self.returned = [NOTHING] * width
         self.functions = [frozenset()] * width
@@ -136,57 +135,63 @@ class Values:
             self.callees[register] |= callees
             self._changed = True
 
-    def _store(self, cell: str, memory: Value) -> None:
+    def store(self, cell: str, memory: Value) -> None:
+        """A cell holds what a value is a view of."""
         if cell:
             self.stores.update((cell, symbol) for symbol in memory)
 
-    def _step(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
-        if op in _KEEPING:
-            type_ = self.names.type_of(dst)
-            keeps = (
-                pointerish(self.names, type_) if op == Op.UNOP else op != Op.DEREF or can_be_sliced(self.names, type_)
-            )
-            self._give(dst, self.memory[a] if keeps else NOTHING, self.roots[a], self.callees[a])
-        elif op in (Op.CALL, Op.GO, Op.DEFER):
-            self._call(number, op, dst, a, b, c)
-        elif op == Op.BINOP:
-            if self.names.strings[c] in _ARITHMETIC and pointerish(self.names, self.names.type_of(dst)):
-                self._give(dst, self.memory[a] | self.memory[b], self.roots[a] | self.roots[b])
-        elif op in (Op.FIELD, Op.ADDRFIELD, Op.NAME):
-            self._select(number, op, dst, a, b)
-        elif op == Op.ELEM:
-            keeps = slot(self.names, element(self.names, a))
-            self._give(dst, self.memory[a] if keeps else NOTHING, self.roots[a], self.callees[a])
-        elif op == Op.RANGE:
-            value = self.names.body.pool[b + 1]
-            keeps = slot(self.names, element(self.names, a))
-            self._give(value, self.memory[a] if keeps else NOTHING, self.roots[a])
-        elif op == Op.EXTRACT:
-            self._extract(dst, a, b)
-        elif op in (Op.NEW, Op.MAKE, Op.ZERO):
-            self._give(dst, NOTHING, frozenset({f"fresh:{dst}"}))
-        elif op == Op.COMPOSITE:
-            self._composite(dst, b, c)
-        elif op == Op.CLOSURE:
-            literal = self.names.program.sibling(self.names.function, a)
-            held = frozenset() if literal is None else frozenset({literal.id})
-            self._give(dst, NOTHING, frozenset({f"fresh:{dst}"}), held)
-        elif op == Op.SETFIELD:
-            cell = self.names.field(a, self.names.strings[b])
-            if adds_constant(self.names, c):
-                self.counted.add(cell)
-            if cell in _HEADERS:
-                self._behind(a, self.memory[c])
-            else:
-                self._store(cell, self.memory[c])
-        elif op == Op.SETNAME:
-            self._store(f"{self.names.function.package.path}.{self.names.strings[a]}", self.memory[b])
-        elif op == Op.SETELEM:
-            self._into(a, c)
-        elif op == Op.STORE:
-            self._into(a, b)
-        elif op in (Op.RECV, Op.OPAQUE):
-            self._give(dst, NOTHING, ELSEWHERE)
+    def _keep(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
+        self._give(dst, self.memory[a], self.roots[a], self.callees[a])
+
+    def _deref(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
+        keeps = can_be_sliced(self.names, self.names.type_of(dst))
+        self._give(dst, self.memory[a] if keeps else NOTHING, self.roots[a], self.callees[a])
+
+    def _unop(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
+        keeps = pointerish(self.names, self.names.type_of(dst))
+        self._give(dst, self.memory[a] if keeps else NOTHING, self.roots[a], self.callees[a])
+
+    def _binop(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
+        if self.names.strings[c] in _ARITHMETIC and pointerish(self.names, self.names.type_of(dst)):
+            self._give(dst, self.memory[a] | self.memory[b], self.roots[a] | self.roots[b])
+
+    def _elem(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
+        keeps = slot(self.names, element(self.names, a))
+        self._give(dst, self.memory[a] if keeps else NOTHING, self.roots[a], self.callees[a])
+
+    def _range(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
+        value = self.names.body.pool[b + 1]
+        keeps = slot(self.names, element(self.names, a))
+        self._give(value, self.memory[a] if keeps else NOTHING, self.roots[a])
+
+    def _fresh(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
+        self._give(dst, NOTHING, frozenset({f"fresh:{dst}"}))
+
+    def _closure(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
+        literal = self.names.program.sibling(self.names.function, a)
+        held = frozenset() if literal is None else frozenset({literal.id})
+        self._give(dst, NOTHING, frozenset({f"fresh:{dst}"}), held)
+
+    def _set_field(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
+        cell = self.names.field(a, self.names.strings[b])
+        if adds_constant(self.names, c):
+            self.counted.add(cell)
+        if cell in _HEADERS:
+            self._behind(a, self.memory[c])
+        else:
+            self.store(cell, self.memory[c])
+
+    def _set_name(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
+        self.store(f"{self.names.function.package.path}.{self.names.strings[a]}", self.memory[b])
+
+    def _set_elem(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
+        self._into(a, c)
+
+    def _set_behind(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
+        self._into(a, b)
+
+    def _elsewhere(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
+        self._give(dst, NOTHING, ELSEWHERE)
 
     def _behind(self, register: int, memory: Value) -> None:
         """The slice or string that a header pointer was made from gets the address that is stored."""
@@ -207,10 +212,10 @@ class Values:
             return
         for symbol in self.memory[container]:
             if symbol.kind == "cell":
-                self._store(symbol.name, self.memory[register])
+                self.store(symbol.name, self.memory[register])
         self._give(container, self.memory[register], frozenset())
 
-    def _select(self, number: int, op: int, dst: int, a: int, b: int) -> None:
+    def _select(self, number: int, op: int, dst: int, a: int, b: int, c: int) -> None:
         names = self.names
         denoted = names.typing.denotes.get(number)
         if denoted is not None:
@@ -236,7 +241,7 @@ class Values:
             return frozenset({f"unlock:{self.names.lock(number, a)}"})
         return frozenset(functions)
 
-    def _extract(self, dst: int, a: int, index: int) -> None:
+    def _extract(self, number: int, op: int, dst: int, a: int, index: int, c: int) -> None:
         given = self.results.get(a)
         if given is None:
             self._give(dst, self.memory[a], self.roots[a])
@@ -245,7 +250,7 @@ class Values:
         callees = given.functions[index] if index < len(given.functions) else frozenset()
         self._give(dst, memory, self._origin(dst, index, given), callees)
 
-    def _composite(self, dst: int, first: int, count: int) -> None:
+    def _composite(self, number: int, op: int, dst: int, a: int, first: int, count: int) -> None:
         names = self.names
         type_ = names.type_of(dst)
         base = type_.args[0] if type_ is not None and type_.kind == "ptr" and type_.args else type_
@@ -260,9 +265,9 @@ class Values:
                 if base is None or base.kind != "named" or base.name in _HEADER_TYPES:
                     memory |= held
                 elif kind == ElementKind.FIELD:
-                    self._store(field_cell(names.program, base, names.strings[key]), held)
+                    self.store(field_cell(names.program, base, names.strings[key]), held)
                 elif kind == ElementKind.POSITION and key < len(shape.fields):
-                    self._store(field_cell(names.program, base, shape.fields[key].name), held)
+                    self.store(field_cell(names.program, base, shape.fields[key].name), held)
             elif pointerish(names, names.type_of(register)):
                 memory |= held
         self._give(dst, memory, frozenset({f"fresh:{dst}"}))
@@ -303,7 +308,7 @@ class Values:
             held = tuple(site if index in made else NOTHING for index in range(max(made, default=-1) + 1))
             given = Summary(held, frozenset(made))
             if not effects:
-                given = self._given(number, target, ports, self.called(number, a))
+                given = summary_here(self, number, target, ports, self.called(number, a))
             self._spread(number, dst, given)
 
     def _convert(self, target: Target, dst: int, register: int) -> None:
@@ -346,51 +351,32 @@ class Values:
             return frozenset({f"fresh:{dst}"})
         return given.origins[index] if index < len(given.origins) else ELSEWHERE
 
-    def _given(self, number: int, target: Target, ports: Mapping[str, int], callees: tuple[int, ...]) -> Summary:
-        """The summary of a call with the caller's symbols for ports and this call for mappings."""
-        summaries = [summary for callee in callees if (summary := self.summary_of(callee)) is not None]
-        if not callees:
-            summaries = [self._modelled(target)]
-        results: list[Value] = []
-        functions: list[Callees] = []
-        origins: list[Roots] = []
-        for summary in summaries:
-            for index, roots in enumerate(summary.origins):
-                origins += [frozenset()] * (index + 1 - len(origins))
-                origins[index] |= ELSEWHERE if summary.locks else self._roots_here(roots, ports)
-            for index, value in enumerate(summary.results):
-                held = frozenset().union(*(self.here(symbol, number, ports) for symbol in value))
-                results += [NOTHING] * (index + 1 - len(results))
-                results[index] |= held
-            for index, callee in enumerate(summary.functions):
-                functions += [frozenset()] * (index + 1 - len(functions))
-                functions[index] |= callee
-            for cell, symbol in summary.stores:
-                self._store(cell, self.here(symbol, number, ports))
-            for symbol in summary.ends:
-                self.ended |= self.here(symbol, number, ports)
-        made = frozenset.intersection(*(summary.made for summary in summaries)) if summaries else frozenset()
-        return Summary(tuple(results), made, tuple(functions), origins=tuple(origins))
 
-    def _roots_here(self, roots: Roots, ports: Mapping[str, int]) -> Roots:
-        found: set[str] = set()
-        for root in roots:
-            register = ports.get(root, NONE)
-            found |= self.roots[register] if register >= 0 else {root if root == "global" else "?"}
-        return frozenset(found)
-
-    def _modelled(self, target: Target) -> Summary:
-        views = self.mappings.views(target)
-        results = [NOTHING] * (max((result for result, _ in views), default=-1) + 1)
-        for result, port in views:
-            results[result] |= {Symbol("port", port)}
-        return Summary(tuple(results))
-
-    def here(self, symbol: Symbol, number: int, ports: Mapping[str, int]) -> Value:
-        """A callee's symbol in this function's terms."""
-        if symbol.kind == "site":
-            return frozenset({Symbol("site", "", self.names.function.id, number)})
-        if symbol.kind == "port":
-            register = ports.get(symbol.name, NONE)
-            return self.memory[register] if register >= 0 else NOTHING
-        return frozenset({symbol})
+_Handler = Callable[[Values, int, int, int, int, int, int], None]
+_TABLE: Final[dict[int, _Handler]] = {
+    **dict.fromkeys(_KEEPING, Values._keep),
+    Op.DEREF: Values._deref,
+    Op.UNOP: Values._unop,
+    Op.CALL: Values._call,
+    Op.GO: Values._call,
+    Op.DEFER: Values._call,
+    Op.BINOP: Values._binop,
+    Op.FIELD: Values._select,
+    Op.ADDRFIELD: Values._select,
+    Op.NAME: Values._select,
+    Op.ELEM: Values._elem,
+    Op.RANGE: Values._range,
+    Op.EXTRACT: Values._extract,
+    Op.NEW: Values._fresh,
+    Op.MAKE: Values._fresh,
+    Op.ZERO: Values._fresh,
+    Op.COMPOSITE: Values._composite,
+    Op.CLOSURE: Values._closure,
+    Op.SETFIELD: Values._set_field,
+    Op.SETNAME: Values._set_name,
+    Op.SETELEM: Values._set_elem,
+    Op.STORE: Values._set_behind,
+    Op.RECV: Values._elsewhere,
+    Op.OPAQUE: Values._elsewhere,
+}
+_HANDLERS: Final = tuple(_TABLE.get(code) for code in range(max(Op) + 1))
