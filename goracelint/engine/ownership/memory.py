@@ -61,7 +61,7 @@ def follow(frame: Frame, state: State, value: int, step: str) -> int:
     key = (token, step)
     found = state.heap.get(key)
     if found is None:
-        # measured: four of five places that a state has not touched yet were followed in another one before
+        # measured: three or four of five places that a state has not touched were followed in another one before
         found = frame.tokens.behind.get(key)
         if found is None or (token, ZEROED) in state.heap or len(frame.tokens.rows) > MAX_TOKENS:
             found = load(frame, state, value, step, member_type(frame, value, step))

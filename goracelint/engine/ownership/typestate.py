@@ -93,6 +93,8 @@ def _kept_elements(frame: Frame, state: State, value: int, turn: bool) -> list[t
 
     What the variable of this loop held and what one from before the loop holds are two objects.
     """
+    if not turn and not value & frame.tokens.holders:
+        return []
     kept: dict[int, int] = {}
     for register in range(len(frame.body.variables)):
         for token in bits(state.env.get(register, 0) & ~CONSTANTS):
