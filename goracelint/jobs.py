@@ -85,16 +85,17 @@ class _Analyst:
         """The records of jobs that are not remembered, in their order."""
         self._parse(jobs)
         aside = self._beside(jobs[1:]) if self._pays(jobs[1:]) else None
-        self._foresee(jobs[:1])
         if aside is None:
+            self._foresee(jobs[:1])
             return self._analyse(jobs)
         try:
+            self._foresee(jobs[:1])
             found = self._analyse(jobs[:1])
+            with self._run.phase("wait"):
+                result = aside.wait()
         except BaseException:
             aside.end()
             raise
-        with self._run.phase("wait"):
-            result = aside.wait()
         if result is None:
             return found + self._analyse(jobs[1:])
         other = msgspec.msgpack.decode(result, type=_Aside)

@@ -69,6 +69,77 @@ func Sum(a, b int) int {
 """
 
 
+BOX = """package box
+
+import (
+	"sync"
+
+	"example.com/app/near"
+)
+
+type box struct{ data near.Data }
+
+var pool = sync.Pool{New: func() any { return new(box) }}
+
+func (b *box) fill(x byte) { b.data = append(b.data[:0], x) }
+
+func First() near.Data {
+	b := pool.Get().(*box)
+	defer pool.Put(b)
+	return b.data
+}
+"""
+OTHER = """package other
+
+import (
+	"bytes"
+
+	"example.com/app/bufpool"
+)
+
+type Sender struct{}
+
+func New() int { return 1 }
+
+func (Sender) Send(b *bytes.Buffer) { bufpool.Drop(b) }
+"""
+CALLS = """package app
+
+import (
+	"bytes"
+
+	"example.com/app/bufpool"
+	"example.com/app/other"
+)
+
+type sender interface{ Send(b *bytes.Buffer) }
+
+type none struct{}
+
+func (none) Send(b *bytes.Buffer) {}
+
+func asksFirst(s sender) {
+	b := bufpool.Get()
+	s.Send(b)
+	before()
+}
+
+func before() {}
+
+func loads() *bytes.Buffer {
+	b := bufpool.Get()
+	_ = other.New()
+	return b
+}
+
+func asksLast(s sender) int {
+	b := bufpool.Get()
+	s.Send(b)
+	return b.Len()
+}
+"""
+
+
 class Project:
     """A module on disk, checked with a cache beside it."""
 
@@ -125,6 +196,27 @@ def test_an_edit_in_a_function_that_no_job_looked_into_runs_nothing(project: Pro
     project.edit("cast/sum.go", "return a + b", "return a * b")
     project.check()
     assert project.ran == []
+
+
+def test_a_type_of_a_package_that_solving_loads_counts(project: Project) -> None:
+    project.write("far/far.go", "package far\n\ntype Bytes []byte\n")
+    project.write("near/near.go", 'package near\n\nimport "example.com/app/far"\n\ntype Data far.Bytes\n')
+    project.write("box/box.go", BOX)
+    assert "pool-alias-outlives-put" in {finding.rule for finding in project.check("box").findings}
+    project.edit("far/far.go", "[]byte", "[4]byte")
+    assert project.check("box").findings == ()
+
+
+def test_what_an_interface_call_runs_counts(project: Project) -> None:
+    project.write(
+        "bufpool/drop.go",
+        "package bufpool\n\nfunc Drop(b *bytes.Buffer) { Put(b) }\n".replace("\n\nfunc", '\n\nimport "bytes"\n\nfunc'),
+    )
+    project.write("other/other.go", OTHER)
+    project.write("calls.go", CALLS)
+    project.check(audit=True)
+    project.edit("calls.go", "\ts.Send(b)\n\tbefore()", "\t_ = b\n\tbefore()")
+    project.check(audit=True)
 
 
 def test_a_job_that_runs_again_solves_what_was_edited(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,7 +120,10 @@ class Engine:
 
     def look_into(self, function_id: int) -> Function:
         """See Respondent.look_into."""
-        return self.program.functions[function_id]
+        function = self.program.functions[function_id]
+        if function.has_body:
+            function.body()  # notes that it is looked into, also where all that is asked is whether it has changed
+        return function
 
     def owns_field(self, type_name: str, field: str) -> bool:
         """See Cells.owns."""
@@ -328,12 +331,13 @@ class Engine:
         known = self.solves.recall(self.program, self, function, reach, states)
         if known is not None:
             return known
-        history, told = self.program.history(), Transcript(self, self.program, reach, self.solves.digests)
+        begun = self.solves.begin(self.program, function, states)
+        told = Transcript(self, self.program, reach, self.solves.digests)
         frame = Frame(self.program, function, typing, self.models, told)
         solve(frame, entry_state(frame), states)
         summary = Summary(function.name, merge_cases(frame.cases))
         left = Outcome(summary, tuple(frame.events.values()), records_of(frame))
-        self.solves.keep(function, history, states, told, left)
+        self.solves.keep(self.program, function, begun, states, told, left)
         return left
 
 

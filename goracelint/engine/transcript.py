@@ -8,13 +8,14 @@
         b.WriteString("x")    asked: owns(Buffer, buf)
         ...
 
-What solving leaves follows from the text of the function, from what is declared where it looks (the *history* of its
-program: all that was linked so far, bodies apart), and from what it asks of the engine, question by question. It counts
-again when every question, asked again in the same order, has the same answer. Within one run that is all; a solving of
-an earlier run needs the same text and the same history besides. Asking again does what asking did: callees are solved,
-or recalled in turn, and packages are loaded, so that ids are given as if nothing had been remembered.
+What solving leaves follows from the text of the function, from its types and call targets, from what is declared where
+it looks (the *history* of its program: all that was linked so far, bodies apart), and from what it asks of the engine,
+question by question. It counts again when every question, asked again in the same order, has the same answer. Within
+one run that is all; of an earlier run text, types, targets and history must be the same too, and the history once more
+when all is asked: packages were loaded meanwhile. Asking again does what asking did: callees are solved, or recalled
+in turn, and packages are loaded, so that ids are given as if nothing had been remembered.
 
-Errs: none. Whatever is asked of the program and not of the engine must follow from text and history.
+Errs: none known. What solving asks of the program and not of the engine must follow from what is named above.
 """
 
 from collections.abc import Iterable, Sequence
@@ -86,6 +87,7 @@ class Transcript:
         self._program = program
         self._own = own
         self._known: dict[Question, Answer] = {}
+        self._passing: dict[Question, Answer] = {}  # answers that may be others when a callee was solved meanwhile
         self._loads = len(program.loads)
         self._functions = len(program.functions)
 
@@ -93,6 +95,7 @@ class Transcript:
         """See Respondent.summary."""
         self.catch_up()
         found = self._respondent.summary(function_id, reach.of(self._own))
+        self._passing.clear()
         self._note(("summary", function_id, reach.least, reach.less), self._digests.of(function_id, found))
         return found
 
@@ -111,7 +114,7 @@ class Transcript:
     def is_region(self, type_name: str, field: str) -> bool:
         """See Respondent.is_region."""
         self.catch_up()
-        return self._noted(("region", type_name, field, 0), self._respondent.is_region(type_name, field))
+        return self._passed(("region", type_name, field, 0), self._respondent.is_region(type_name, field))
 
     def is_constant(self, variable: str) -> bool:
         """See Respondent.is_constant."""
@@ -121,7 +124,7 @@ class Transcript:
     def is_pooled(self, type_name: str) -> bool:
         """See Respondent.is_pooled."""
         self.catch_up()
-        return self._noted(("pooled", type_name, "", 0), self._respondent.is_pooled(type_name))
+        return self._passed(("pooled", type_name, "", 0), self._respondent.is_pooled(type_name))
 
     def held_functions(self, type_name: str, field: str) -> tuple[int | str, ...]:
         """See Respondent.held_functions."""
@@ -139,6 +142,12 @@ class Transcript:
 
     def _noted(self, question: Question, answer: bool) -> bool:
         self._note(question, answer)
+        return answer
+
+    def _passed(self, question: Question, answer: bool) -> bool:
+        if self._passing.get(question) != answer:
+            self._passing[question] = answer
+            self.rows.append((question, answer))
         return answer
 
     def _note(self, question: Question, answer: Answer) -> None:
@@ -177,15 +186,14 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Solved(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One solving: of which function (file, index), with which text, after which history, with how many states a block;
-    what was asked and answered, in order; the encoded outcome."""
+    """One solving: of which function (file, index), what it began with (see ``beginning``); what was asked and
+    answered, in order; the history when it ended; the encoded outcome."""
 
     path: str
     index: int
-    text: bytes
-    history: bytes
-    states: int
+    beginning: bytes
     asked: tuple[Asked, ...]
+    after: bytes
     outcome: bytes
 
 
@@ -214,9 +222,9 @@ class Solves:
         if known is not None and known[0] == states and asking.is_same(known[1]):
             return known[2]
         rows = self._earlier.get((function.file.path, function.index), ())
-        own = (text_of(function), program.history(), states)
+        own = beginning(program, function, states) if rows else b""
         for row in rows:
-            if (row.text, row.history, row.states) == own and asking.is_same(row.asked):
+            if row.beginning == own and asking.is_same(row.asked) and row.after == program.history():
                 if self._lasting is not None:
                     self._lasting[row] = None
                 outcome = msgspec.msgpack.decode(row.outcome, type=Outcome)
@@ -224,13 +232,19 @@ class Solves:
                 return outcome
         return None
 
-    def keep(self, function: Function, history: bytes, states: int, told: Transcript, left: Outcome) -> None:
-        """Take a solving; ``history`` is that of its program when it began."""
+    def begin(self, program: Program, function: Function, states: int) -> bytes:
+        """What a solving begins with, where it will last."""
+        return beginning(program, function, states) if self._lasting is not None else b""
+
+    def keep(
+        self, program: Program, function: Function, begun: bytes, states: int, told: Transcript, left: Outcome
+    ) -> None:
+        """Take a solving; ``begun`` is what it began with."""
         told.catch_up()
         self._here[function.id] = states, told.rows, left
         if self._lasting is not None:
-            place = (function.file.path, function.index, text_of(function))
-            self._lasting[Solved(*place, history, states, tuple(told.rows), _encoder.encode(left))] = None
+            place, asked = (function.file.path, function.index), tuple(told.rows)
+            self._lasting[Solved(*place, begun, asked, program.history(), _encoder.encode(left))] = None
 
     def forget(self, function: Function) -> None:
         """Let a function be solved anew, whatever it would be told."""
@@ -278,6 +292,20 @@ class _Asking:
                 return repr(self._respondent.held_functions(one, other))
         self._program.package(one, other)
         return ""
+
+
+def beginning(program: Program, function: Function, states: int) -> bytes:
+    """What stands for all that a solving begins with: text, types, targets, history, and how many states a block keeps.
+
+    Types and targets follow from text and history but for who asked first: an interface call runs the methods that were
+    linked when somebody first asked for them.
+    """
+    typing = program.infer(function)
+    types = [None if t is None else (t.kind, t.name) for t in typing.types]
+    targets = [(number, target.kind, target.name, target.functions) for number, target in typing.targets.items()]
+    denoted = [(number, entity.kind, entity.name, entity.functions) for number, entity in typing.denotes.items()]
+    told = (text_of(function), types, targets, denoted, program.history(), states)
+    return blake2b(_encoder.encode(told), digest_size=_SIZE).digest()
 
 
 def text_of(function: Function) -> bytes:

@@ -13,6 +13,7 @@ is for other work on what this process has in memory: a forked process does it w
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from collections import deque
@@ -47,7 +48,7 @@ class Workers:
         self._results: dict[str, Result] = {}
 
     def map(self, work: Work, files: Sequence[tuple[str, int]]) -> Iterator[Result]:
-        """``work`` over (path, size) rows; results are yielded batch by batch, in an order that jobs decide."""
+        """``work`` over (path, size) rows; results are yielded batch by batch, largest files first."""
         total = sum(size for _, size in files)
         if min(self._jobs, len(files)) < 2 or total < SMALLEST_JOB:
             yield from work([path for path, _ in files])
@@ -116,38 +117,41 @@ class Beside:
         self._receiver, results = Pipe(duplex=False)
         self._process = os.fork()
         if self._process == 0:
-            _work(work, results)
+            self._work(work, results)
         results.close()
+
+    def _work(self, work: Callable[[], bytes], results: Results) -> NoReturn:
+        """In the forked process: work, and end with nothing else of this program: its threads are not there for it."""
+        code = 1
+        try:
+            self._receiver.close()  # else nobody learns from the pipe that the other process is gone
+            os.nice(NICENESS)
+            results.send_bytes(work())
+            code = 0
+        finally:
+            os._exit(code)
 
     def end(self) -> None:
         """Have it stop; there is no result then."""
-        os.kill(self._process, signal.SIGKILL)
-        self.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._process, signal.SIGKILL)
+        self._receiver.close()
+        with contextlib.suppress(ChildProcessError):  # where somebody else has seen it end
+            os.waitpid(self._process, 0)
 
     def wait(self) -> bytes | None:
         """Its result; None where it died."""
         try:
-            return self._receiver.recv_bytes()
+            result = self._receiver.recv_bytes()
         except (EOFError, OSError):
-            return None
-        finally:
-            self._receiver.close()
-            os.waitpid(self._process, 0)
+            result = None
+        self.end()
+        return result
 
 
 def beside(work: Callable[[], bytes]) -> Beside | None:
     """Another process for ``work`` on what this one has in memory now; None where processes cannot be forked."""
     return Beside(work) if _can_fork() else None
-
-
-def _work(work: Callable[[], bytes], results: Results) -> NoReturn:
-    """In the forked process: work, and end with nothing else of this program; its threads are not there to do it."""
-    try:
-        os.nice(NICENESS)
-        results.send_bytes(work())
-        results.close()
-    finally:
-        os._exit(0)
 
 
 def _submit(executor: Executor, work: Work, batch: list[str]) -> Future[list[Result]]:
