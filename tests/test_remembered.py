@@ -89,7 +89,7 @@ func First() near.Data {
 	return b.data
 }
 """
-OTHER = """package other
+DROP = """package drop
 
 import (
 	"bytes"
@@ -97,11 +97,21 @@ import (
 	"example.com/app/bufpool"
 )
 
+func Drop(b *bytes.Buffer) { bufpool.Put(b) }
+"""
+OTHER = """package other
+
+import (
+	"bytes"
+
+	"example.com/app/drop"
+)
+
 type Sender struct{}
 
 func New() int { return 1 }
 
-func (Sender) Send(b *bytes.Buffer) { bufpool.Drop(b) }
+func (Sender) Send(b *bytes.Buffer) { drop.Drop(b) }
 """
 CALLS = """package app
 
@@ -208,10 +218,7 @@ def test_a_type_of_a_package_that_solving_loads_counts(project: Project) -> None
 
 
 def test_what_an_interface_call_runs_counts(project: Project) -> None:
-    project.write(
-        "bufpool/drop.go",
-        "package bufpool\n\nfunc Drop(b *bytes.Buffer) { Put(b) }\n".replace("\n\nfunc", '\n\nimport "bytes"\n\nfunc'),
-    )
+    project.write("drop/drop.go", DROP)
     project.write("other/other.go", OTHER)
     project.write("calls.go", CALLS)
     project.check(audit=True)
