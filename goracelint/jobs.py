@@ -116,7 +116,7 @@ class _Analyst:
         return found
 
     def _pays(self, jobs: Sequence[Job]) -> bool:
-        paths = {path for job in jobs for files in job.build.folders.values() for path in files}
+        paths = {path for job in jobs for path in job.paths}
         return jobs_of(self._run.options.jobs) > 1 and sum(self._rows[path].size for path in paths) > SMALLEST_BESIDE
 
     def _beside(self, jobs: Sequence[Job]) -> Beside | None:
@@ -132,11 +132,10 @@ class _Analyst:
     def _parse(self, jobs: Sequence[Job]) -> None:
         """Parse, with all processes, what builds are sure to need."""
         with self._run.phase("parse"):
-            self._store.prepare(path for job in jobs for files in job.build.folders.values() for path in files)
+            self._store.prepare(path for job in jobs for path in job.paths)
             for job in jobs:
                 if job.kind == "pools":
-                    paths = [path for files in job.build.folders.values() for path in files]
-                    anchored = [path for path in paths if self._rows[path].bits & ANCHORS]
+                    anchored = [path for path in job.paths if self._rows[path].bits & ANCHORS]
                     imports = [path for path in anchored if not path.endswith("_test.go")]
                     self._loader(job).prepare_imports(imports, self._rows)
 

@@ -36,6 +36,11 @@ class Job(NamedTuple):
     build: Build
     is_first: bool
 
+    @property
+    def paths(self) -> list[str]:
+        """The files of the build."""
+        return [path for files in self.build.folders.values() for path in files]
+
 
 class Work(NamedTuple):
     """The jobs of each kind, the first build first.

@@ -19,7 +19,6 @@ Errs: none known. What solving asks of the program and not of the engine must fo
 """
 
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 import msgspec
@@ -29,10 +28,10 @@ from goracelint.engine.ownership.records import Records
 from goracelint.engine.summary import Summary
 from goracelint.program.function import Function
 from goracelint.program.program import Program
+from goracelint.source.needles import digest_of
 
 UNRELATED: Final = 1 << 10
 _LOAD: Final = "load"
-_SIZE: Final = 16  # bytes of a digest
 _encoder: Final = msgspec.msgpack.Encoder()
 
 Answer: TypeAlias = str | bool
@@ -145,9 +144,7 @@ class Transcript:
         return answer
 
     def _passed(self, question: Question, answer: bool) -> bool:
-        if self._passing.get(question) != answer:
-            self._passing[question] = answer
-            self.rows.append((question, answer))
+        self._write(self._passing, question, answer)
         return answer
 
     def _note(self, question: Question, answer: Answer) -> None:
@@ -155,8 +152,11 @@ class Transcript:
             self._functions = len(self._program.functions)
             self._known.clear()
         self._loads = len(self._program.loads)
-        if self._known.get(question) != answer:
-            self._known[question] = answer
+        self._write(self._known, question, answer)
+
+    def _write(self, known: dict[Question, Answer], question: Question, answer: Answer) -> None:
+        if known.get(question) != answer:
+            known[question] = answer
             self.rows.append((question, answer))
 
 
@@ -172,7 +172,7 @@ class Digests:
             return ""
         known = self._known.get(function_id)
         if known is None or known[0] is not summary:
-            digest = blake2b(_encoder.encode(summary), digest_size=_SIZE).hexdigest()
+            digest = digest_of(_encoder.encode(summary)).hex()
             known = self._known[function_id] = summary, digest
         return known[1]
 
@@ -305,7 +305,7 @@ def beginning(program: Program, function: Function, states: int) -> bytes:
     targets = [(number, target.kind, target.name, target.functions) for number, target in typing.targets.items()]
     denoted = [(number, entity.kind, entity.name, entity.functions) for number, entity in typing.denotes.items()]
     told = (text_of(function), types, targets, denoted, program.history(), states)
-    return blake2b(_encoder.encode(told), digest_size=_SIZE).digest()
+    return digest_of(_encoder.encode(told))
 
 
 def text_of(function: Function) -> bytes:

@@ -17,7 +17,6 @@ Errs: packages found nowhere denote nothing; calls into them have their selector
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
 from typing import Final
 
 import msgspec
@@ -34,6 +33,7 @@ from goracelint.program.resolve import Resolved
 from goracelint.program.scope import UNSAFE_FUNCTIONS, Denotation, Scope
 from goracelint.program.stubs import Stubs
 from goracelint.program.types import Type, TypeTable
+from goracelint.source.needles import digest_of
 
 MAX_IMPLEMENTORS: Final = 8
 
@@ -141,7 +141,7 @@ class Program:
         for package in self.packages[self._linked :]:
             files = [(_bytes(file.path), file.facts.outline) for file in package.files]
             told = (self._history, _bytes(package.path), _bytes(package.dir), package.is_stub, files)
-            self._history = blake2b(msgspec.msgpack.encode(told), digest_size=16).digest()
+            self._history = digest_of(msgspec.msgpack.encode(told))
         self._linked = len(self.packages)
         return self._history
 
