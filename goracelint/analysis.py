@@ -176,7 +176,7 @@ def _expand(
             this.mentions.append(Mention(path, tuple(sorted(names)), by_folder[folder]))
     folders = sorted(folder for folder, hit in by_folder.items() if hit)
     loader.prepare_folders(folders)
-    loader.foresee(folders, rows)
+    loader.foresee(folders, rows, at_once=False)
     for folder in folders:
         package = program.add(workspace.import_path(folder), folder, loader.files(folder))
         if package is not None:

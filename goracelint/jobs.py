@@ -84,12 +84,12 @@ class _Analyst:
     def analyse(self, jobs: Sequence[Job]) -> list[Record]:
         """The records of jobs that are not remembered, in their order."""
         self._parse(jobs)
-        aside = self._beside(jobs[1:]) if self._pays(jobs[1:]) else None
+        pays = self._pays(jobs[1:])
+        self._foresee(jobs[:1], at_once=pays)  # two processes would both parse it
+        aside = self._beside(jobs[1:]) if pays else None
         if aside is None:
-            self._foresee(jobs[:1])
             return self._analyse(jobs)
         try:
-            self._foresee(jobs[:1])
             found = self._analyse(jobs[:1])
             with self._run.phase("wait"):
                 result = aside.wait()
@@ -139,11 +139,12 @@ class _Analyst:
                     imports = [path for path in anchored if not path.endswith("_test.go")]
                     self._loader(job).prepare_imports(imports, self._rows)
 
-    def _foresee(self, jobs: Sequence[Job]) -> None:
-        """Have parsed what will probably be asked for first, while this process goes on."""
-        for job in jobs:
-            if job.kind == "pools":
-                self._loader(job).foresee(job.build.folders, self._rows)
+    def _foresee(self, jobs: Sequence[Job], *, at_once: bool) -> None:
+        """Parse what will probably be asked for first: before this process goes on, or while it does."""
+        with self._run.phase("parse"):
+            for job in jobs:
+                if job.kind == "pools":
+                    self._loader(job).foresee(job.build.folders, self._rows, at_once=at_once)
 
     def _loader(self, job: Job) -> FolderLoader:
         return FolderLoader(self._store, self._workspace, job.build.configuration)

@@ -143,17 +143,22 @@ class FactsStore:
     def _is_lean(self, path: str) -> bool:
         return path in self._rows and self._rows[path].size > LARGE and not self._rows[path].bits & ANCHORS
 
-    def foresee(self, batches: Iterable[list[str]]) -> None:
-        """Have another process parse files, batch by batch, that will probably be asked for."""
+    def foresee(self, batches: Iterable[list[str]], *, at_once: bool) -> None:
+        """Parse files that will probably be asked for: now, or batch by batch in another process."""
         from goracelint.syntax.worker import parse_batch, parse_lean_batch
 
+        sure: list[str] = []
         for batch in batches:
             keys = {path: self._key(path) for path in batch if path not in self._facts and path in self._rows}
             known = self._cache.known("facts", list(keys.values()))
             missing = [path for path, own in keys.items() if own not in known]
+            if at_once:
+                sure += missing
+                continue
             lean = [path for path in missing if self._is_lean(path)]
             self._workers.foresee(parse_batch, [path for path in missing if path not in lean])
             self._workers.foresee(parse_lean_batch, lean)
+        self.prepare(sure)
 
     def close(self) -> None:
         """End the processes that parse; what is asked for later is parsed here or by new ones."""
@@ -237,8 +242,8 @@ class FolderLoader:
         found = (self._workspace.resolve(name, folder) for name, folder in imports)
         self.prepare_folders(dict.fromkeys(folder for folder in found if folder is not None))
 
-    def foresee(self, folders: Iterable[str], rows: Mapping[str, ScanRow]) -> None:
-        """Parse beside this process what these folders import, the nearest first."""
+    def foresee(self, folders: Iterable[str], rows: Mapping[str, ScanRow], *, at_once: bool) -> None:
+        """Parse what these folders import, the nearest first: now, or beside this process."""
         seen = dict.fromkeys(folders)
         level = list(seen)
         batches: list[list[str]] = []
@@ -251,7 +256,7 @@ class FolderLoader:
             for folder in level:
                 batches.append(self._paths(folder))
                 left -= sum(rows[path].size for path in batches[-1] if path in rows)
-        self._store.foresee(batches)
+        self._store.foresee(batches, at_once=at_once)
 
     def _imports(self, folder: str, rows: Mapping[str, ScanRow]) -> list[str]:
         return sorted({name for path in self._paths(folder) if path in rows for name in rows[path].imports})
