@@ -18,7 +18,7 @@ from goracelint.engine.ownership.frame import Frame
 from goracelint.finding import Report
 from goracelint.planning import Job
 from goracelint.run import Run
-from tests.conftest import ROOT
+from tests.conftest import ROOT, replaces_functions
 
 POOL = """package bufpool
 
@@ -227,6 +227,7 @@ def test_what_an_interface_call_runs_counts(project: Project) -> None:
 
 
 def test_a_job_that_runs_again_solves_what_was_edited(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    replaces_functions()
     solve, solved = schedule.solve, []
 
     def noting(frame: Frame, entry: State, states: int) -> None:
