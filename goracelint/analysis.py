@@ -88,6 +88,7 @@ def _analyse(
             break
         with this.phase("solve"):
             engine.run(fresh)
+    store.close()  # from here on few packages are asked for
     with this.phase("pair"):
         events = [event for function in sorted(engine.events) for event in engine.events[function]]
         events += _guarded(this, "pairing", lambda: pair(program, engine.records, engine.summaries, engine.callbacks))

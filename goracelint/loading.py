@@ -18,7 +18,8 @@ import msgspec
 
 from goracelint.anchors import ANCHORS, NEEDLES, VERDICTS
 from goracelint.finding import Notice
-from goracelint.ir.facts import FAULT, FileFacts, decode
+from goracelint.ir.facts import FAULT, FileFacts
+from goracelint.ir.sharing import SharedFacts
 from goracelint.program.packages import LoadedFile
 from goracelint.source.configurations import select
 from goracelint.source.constraints import Configuration, Constraint, file_constraint
@@ -59,6 +60,7 @@ class FactsStore:
         self._witness = witness or Witness()
         self.reads: dict[str, set[int]] = {}
         self._facts: dict[str, FileFacts | None] = {}
+        self._shared = SharedFacts()
         self._folders: dict[str, dict[str, Constraint]] = {}
         self._by_folder: dict[str, list[str]] = {}
         for path, file in self._files.items():
@@ -132,7 +134,7 @@ class FactsStore:
 
     def _keep(self, path: str, blob: bytes | None, error: str, digest: bytes) -> None:
         try:
-            facts = decode(blob) if blob is not None else None
+            facts = self._shared.decode(blob) if blob is not None else None
         except msgspec.DecodeError:
             return  # a blob from elsewhere: parsed then
         self._facts[path] = facts

@@ -14,6 +14,7 @@ Errs: field-based (all objects of a type are one); stores through reflection or 
 not seen.
 """
 
+from array import array
 from collections import defaultdict
 from typing import NamedTuple
 
@@ -48,7 +49,7 @@ class Cells:
         self._storing: dict[str, list[int]] = defaultdict(list)  # name -> the functions that store into it
         self._rows: dict[str, _Rows] = {}
         self._by_type: dict[str, dict[str, list[tuple[int, int]]]] = {}  # field -> type -> those of its stores
-        self._defined: dict[int, dict[int, int]] = {}
+        self._defined: dict[int, array[int]] = {}
         self._owned: dict[str, dict[str, bool]] = defaultdict(dict)  # field -> type -> whether it owns its memory
         self._held: dict[str, dict[str, tuple[Callee, ...]]] = defaultdict(dict)  # field -> type -> what it may hold
 
@@ -130,7 +131,8 @@ class Cells:
         """The instruction that defines a register, where there is only one."""
         if function_id not in self._defined:
             self._defined[function_id] = _definitions(self._program.functions[function_id])
-        return self._defined[function_id].get(register)
+        number = self._defined[function_id][register] if register >= 0 else NONE
+        return number if number >= 0 else None
 
     def _row(self, function_id: int, instruction: int) -> tuple[int, int, int, int, int, int, int]:
         return self._program.functions[function_id].body().instruction(instruction)
@@ -234,18 +236,19 @@ def _find_stores(function: Function, name: str, rows: _Rows) -> None:
             rows.literals.extend((function.id, number) for _ in hits)
 
 
-def _definitions(function: Function) -> dict[int, int]:
-    """Register -> the instruction that defines it; registers that several instructions assign are left out."""
-    code = function.body().code
-    found: dict[int, int] = {}
+def _definitions(function: Function) -> "array[int]":
+    """For each register the instruction that defines it; NONE where none or several do."""
+    body = function.body()
+    code = body.code
+    found = array("i", [NONE]) * body.registers
     several: set[int] = set()
     for number, dst in enumerate(code[1::WIDTH]):
         if dst != NONE and code[number * WIDTH] != Op.DECLARE:
-            if dst in found:
+            if found[dst] != NONE:
                 several.add(dst)
             found[dst] = number
     for register in several:
-        del found[register]
+        found[register] = NONE
     return found
 
 

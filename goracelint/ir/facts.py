@@ -10,11 +10,9 @@ from array import array
 from collections.abc import Sequence
 from enum import IntEnum
 from struct import error, pack
-from sys import intern
 from typing import Final, Literal
 
 import msgspec
-from msgspec.structs import force_setattr
 
 FAULT: Final = "internal error: "  # opens the message about a file where the fault is ours
 
@@ -222,9 +220,4 @@ def encode(facts: FileFacts) -> bytes:
 
 def decode(blob: bytes) -> FileFacts:
     """The inverse of ``encode``; raises msgspec.DecodeError on foreign bytes."""
-    facts = _decoder.decode(blob)
-    for function in facts.funcs:  # a name is one object in all functions and files that use it
-        for field in ("called", "stored", "read"):
-            force_setattr(function, field, tuple(map(intern, getattr(function, field))))
-    force_setattr(facts, "strings", tuple(map(intern, facts.strings)))
-    return facts
+    return _decoder.decode(blob)

@@ -14,7 +14,7 @@ Type parameters are left out of names: a generic function has one name for all i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from goracelint.ir.body import Body
 from goracelint.ir.facts import FuncFacts, TypeTerm
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from goracelint.program.packages import LoadedFile, Package
     from goracelint.program.scope import Scope
     from goracelint.program.types import Type
+
+MOST_DECODED: Final = 1024  # functions; most are asked for their code in a few passes, each over all of them
 
 
 def receiver_name(term: TypeTerm | None) -> tuple[str, bool]:
@@ -108,10 +110,15 @@ class Function:
         return bool(self.facts.body)
 
     def body(self) -> Body:
-        """The code, decoded once; only for functions that have one. The file notes what was looked at."""
-        if self._body is None:
-            if not self.facts.body:
-                raise ValueError(f"{self.name} has no body")
-            self._body = Body(self.facts.body)
-            self.file.opened.update((self.index, self.outermost().index))
-        return self._body
+        """The code, decoded for a while; only for functions that have one. The file notes what was looked at."""
+        if self._body is not None:
+            return self._body
+        if not self.facts.body:
+            raise ValueError(f"{self.name} has no body")
+        body = self._body = Body(self.facts.body)
+        self.file.opened.update((self.index, self.outermost().index))
+        decoded = self.package.decoded
+        decoded.append(self)
+        if len(decoded) > MOST_DECODED:  # decoded code is four times as large as what it is decoded from
+            decoded.popleft()._body = None
+        return body

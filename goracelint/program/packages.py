@@ -17,6 +17,7 @@ Errs: a name declared twice (which no compiler accepts) is the first in file ord
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol
@@ -68,11 +69,12 @@ class Package:
     """One package; its declarations are indexed at the first question.
 
     ``index`` is its place in ``Program.packages``; ``is_stub`` says that it is known from stubs only, then
-    its functions have no ids and no bodies.
+    its functions have no ids and no bodies. ``decoded`` are the functions of the program whose code is decoded now.
     """
 
     __slots__ = (
         "_scope",
+        "decoded",
         "dir",
         "entities",
         "files",
@@ -83,13 +85,23 @@ class Package:
         "path",
     )
 
-    def __init__(self, index: int, path: str, name: str, dir_: str, files: list[LoadedFile], is_stub: bool) -> None:
+    def __init__(
+        self,
+        index: int,
+        path: str,
+        name: str,
+        dir_: str,
+        files: list[LoadedFile],
+        is_stub: bool,
+        decoded: deque[Function],
+    ) -> None:
         self.index = index
         self.path = path
         self.name = name
         self.dir = dir_
         self.files = files
         self.is_stub = is_stub
+        self.decoded = decoded
         self.functions: list[Function] = []
         self.entities: dict[str, Denotation | None] = {}
         self._scope: PackageScope | None = None

@@ -16,6 +16,7 @@ Errs: packages found nowhere denote nothing; calls into them have their selector
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -54,6 +55,7 @@ class Program:
         self.functions: list[Function] = []
         self._by_file: dict[str, list[Function]] = {}
         self.bounds: dict[Type, tuple[Scope, TypeTerm]] = {}
+        self._decoded: deque[Function] = deque()
         self._loader = loader
         self._stubs = stubs
         self._by_path: dict[str, Package] = {}
@@ -90,7 +92,7 @@ class Program:
         for own_path, name, members in split_packages(path, files):
             package = self._by_place.get((own_path, dir_))
             if package is None:
-                package = Package(len(self.packages), own_path, name, dir_, members, is_stub)
+                package = Package(len(self.packages), own_path, name, dir_, members, is_stub, self._decoded)
                 self.packages.append(package)
                 self._by_place[(own_path, dir_)] = package
                 self._by_path.setdefault(own_path, package)

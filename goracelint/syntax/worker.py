@@ -7,7 +7,6 @@ a span in ``errors``. Errs: a file with a NUL byte or without the word ``package
 further; nor is one beyond ``LIMIT``, which no person writes.
 """
 
-import re
 from typing import Final
 
 from tree_sitter import Node, Parser
@@ -20,20 +19,29 @@ from goracelint.syntax.declare import Declarations
 from goracelint.syntax.grammar import COMMENT, LANGUAGE
 from goracelint.syntax.lower import STATEMENTS
 from goracelint.syntax.lower_expr import EXPRESSIONS
+from goracelint.syntax.outline import DIRECTIVE, without_bodies
 from goracelint.syntax.tables import FileBuilder
 
 LIMIT: Final = 32 << 20
 MAX_ERRORS: Final = 100
 
-_BODY: Final = re.compile(rb"^(func [^\n]*\{\n)(.*?)^\}$", re.MULTILINE | re.DOTALL)  # as gofmt lays it out
-_DIRECTIVE: Final = re.compile(rb"//[ \t]*(?:goracelint:|nolint\b|lint:)")
-
 
 def parse_file(source: bytes, bodies: bool = True) -> FileFacts:
     """The facts of one Go file; without ``bodies`` functions are signatures only."""
+    return _unread(source) if _not_go(source) else _read(source, source, bodies)
+
+
+def parse_declarations(source: bytes) -> FileFacts:
+    """The same without bodies, which are not even parsed where that goes well."""
     if _not_go(source):
         return _unread(source)
-    root = Parser(LANGUAGE).parse(source).root_node
+    facts = _read(source, without_bodies(source), bodies=False)
+    return parse_file(source, bodies=False) if facts.errors else facts
+
+
+def _read(source: bytes, parsed: bytes, bodies: bool) -> FileFacts:
+    """The facts of a file, read from the tree of ``parsed``: the same text, or that with blanks in it."""
+    root = Parser(LANGUAGE).parse(parsed).root_node
     file = FileBuilder(source, EXPRESSIONS, STATEMENTS)
     declarations = Declarations(file, bodies)
     declarations.read(root)
@@ -80,17 +88,10 @@ def _parse_path(path: str, lean: bool = False) -> Result:
         return path, None, reason, digest
     try:
         if lean and is_generated(source):
-            return path, encode(_parse_declarations(source)), "", digest
+            return path, encode(parse_declarations(source)), "", digest
         return path, encode(parse_file(source)), "", digest
     except Exception as error:  # noqa: BLE001 - an internal error must not lose the other files
         return path, None, f"{FAULT}{type(error).__name__}: {error}", digest
-
-
-def _parse_declarations(source: bytes) -> FileFacts:
-    """The facts of a file without its functions' bodies, which are not even parsed where that goes well."""
-    blank = _BODY.sub(lambda match: match[1] + b" " * len(match[2]) + b"}", source)
-    facts = parse_file(blank, bodies=False)
-    return parse_file(source, bodies=False) if facts.errors else facts
 
 
 def _not_go(source: bytes) -> str:
@@ -109,7 +110,7 @@ def _unread(source: bytes) -> FileFacts:
 def _directives(source: bytes, root: Node) -> list[Comment]:
     """Comments that may speak to us."""
     found: list[Comment] = []
-    for match in _DIRECTIVE.finditer(source):
+    for match in DIRECTIVE.finditer(source):
         start = match.start()
         node = root.descendant_for_byte_range(start, start + 2)
         if node is not None and node.kind_id == COMMENT and node.start_byte == start:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from goracelint.program.function import MOST_DECODED
 from goracelint.program.packages import LoadedFile, guess_name
 from goracelint.program.program import Program
 from goracelint.program.stubs import Stubs
@@ -97,3 +98,13 @@ def test_callers_are_found_by_the_name_they_say(link: Link) -> None:
     program = link("package demo\nfunc f() { x.Get() }\nfunc g() { Get() }\nfunc h() {}")
     assert program.callers_by_name("Get") == (0, 1)
     assert program.callers_by_name("Put") == ()
+
+
+def test_code_goes_when_much_other_code_was_looked_at_and_comes_back_the_same(link: Link) -> None:
+    first, *others = link("package demo\n" + "func f() { g() }\n" * (MOST_DECODED + 1)).functions
+    before = first.body()
+    assert first.body() is before
+    for other in others:
+        other.body()
+    assert first.body() is not before
+    assert first.body().code == before.code
