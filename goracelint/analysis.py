@@ -47,7 +47,7 @@ def analyse_job(
     build, notices = job.build, this.notices
     this.notices = []
     this.mentions.clear()
-    store.reads.clear()
+    store.begin()
     findings: list[Finding] = []
     try:
         if job.kind == "addresses":
@@ -59,7 +59,8 @@ def analyse_job(
     except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
         message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
         this.notices.append(Notice("", -1, "error", message, internal=True))
-    found = Record(findings, this.notices, store.notable(), records.used(store.reads, findings), sorted(this.mentions))
+    used, names = records.used(store.reads, findings), records.names(store.asked)
+    found = Record(findings, this.notices, store.notable(), used, sorted(this.mentions), names)
     this.notices = notices
     return found
 
@@ -75,7 +76,7 @@ def _analyse(
     """Link and solve one build; its findings in reported files."""
     loader = FolderLoader(store, workspace, build.configuration)
     with this.phase("link"):
-        program = Program(loader, loader.packages(build.folders), this.stubs)
+        program = Program(loader, loader.packages(build.folders), this.stubs, store.asked)
     with this.phase("solve"):
         engine = Engine(program, this.models, None if rows else frozenset(build.folders), solves)
         engine.run(roots(program, this.models))
@@ -129,7 +130,7 @@ def _analyse_addresses(
 
     loader = FolderLoader(store, workspace, build.configuration)
     with this.phase("link"):
-        program = Program(loader, loader.packages(build.folders), this.stubs)
+        program = Program(loader, loader.packages(build.folders), this.stubs, store.asked)
     with this.phase("addresses"):
         models, files = this.address_models, this.work.address_files
         events = _told(this, "addresses", lambda: addresses.analyse(program, build, models, files, is_first))

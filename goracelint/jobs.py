@@ -43,7 +43,7 @@ class _Aside(msgspec.Struct, gc=False):
 
 def analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace) -> list[tuple[str, Finding]]:
     """The findings of all jobs, with what each job is for."""
-    records = Records(this.cache, this.options, tree, this.work, this.witness, store.facts)
+    records = Records(this.cache, this.options, tree, this.work, this.witness, store)
     with this.phase("recall"):
         jobs = (*this.work.pools, *this.work.addresses)
         known = list(zip(jobs, records.recall(jobs, mentions_call), strict=True))
@@ -124,6 +124,7 @@ class _Analyst:
             self._run.options = replace(self._run.options, progress=None)
             self._store.alone()
             found = self._analyse(jobs)
+            self._store.flush()
             witness = self._run.witness
             return msgspec.msgpack.encode(_Aside(found, self._records.solved, witness.questions(), witness.is_sound))
 

@@ -1,6 +1,7 @@
 """What earlier runs found out: same reports with and without, as little work as the edit allows."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,8 +17,12 @@ from goracelint.engine import schedule
 from goracelint.engine.ownership.domain import State
 from goracelint.engine.ownership.frame import Frame
 from goracelint.finding import Report
+from goracelint.loading import FactsStore
 from goracelint.planning import Job
 from goracelint.run import Run
+from goracelint.source.needles import ScanRow, digest_of
+from goracelint.store.cache import Cache
+from goracelint.syntax.worker import parse_batch
 from tests.conftest import ROOT
 
 POOL = """package bufpool
@@ -150,6 +155,23 @@ func asksLast(s sender) int {
 """
 
 
+NAMED = """package app
+
+import "example.com/app/far"
+
+func Named() []byte {
+	b := near.Get()
+	defer near.Put(b)
+	b.WriteString("x")
+	return b.Bytes()
+}
+
+func Says() {
+	println(who)
+}
+"""
+
+
 class Project:
     """A module on disk, checked with a cache beside it."""
 
@@ -206,6 +228,48 @@ def test_an_edit_in_a_function_that_no_job_looked_into_runs_nothing(project: Pro
     project.edit("cast/sum.go", "return a + b", "return a * b")
     project.check()
     assert project.ran == []
+
+
+def test_an_edit_that_says_a_name_which_nobody_asked_for_runs_nothing(project: Project) -> None:
+    project.edit("cast/sum.go", "return a + b", "println(words.total)\n\twords.total = lines()\n\treturn a + b")
+    project.check()
+    assert project.ran == []
+
+
+def test_an_edit_that_says_a_name_which_a_job_asked_for_runs_that_job(project: Project) -> None:
+    project.edit("cast/sum.go", "return a + b", "words.head = 0\n\treturn a + b")
+    project.check()
+    assert project.ran == ["addresses"]
+
+
+def test_an_edit_after_facts_were_forgotten_runs_again(project: Project) -> None:
+    with sqlite3.connect(project.cache / "goracelint.db") as database:
+        database.execute("DELETE FROM facts")
+    project.edit("cast/sum.go", "return a + b", "return a * b")
+    project.check()
+    assert "addresses" in project.ran
+
+
+def test_what_a_file_calls_a_package_follows_what_the_file_says(project: Project) -> None:
+    project.write("far/far.go", POOL.replace("package bufpool", "package near"))
+    project.write("named.go", NAMED)
+    assert "named.go" in {finding.location.path for finding in project.check().findings}
+    project.edit("named.go", "who", "far")
+    assert "named.go" not in {finding.location.path for finding in project.check().findings}
+
+
+def test_what_is_parsed_ahead_is_remembered(tmp_path: Path) -> None:
+    path, text = tmp_path / "p.go", b"package p\n\nfunc F() {}\n"
+    path.write_bytes(text)
+    row = ScanRow(str(path), len(text), 0, (), "", digest=digest_of(text))
+    cache = Cache(tmp_path / "cache")
+    store = FactsStore([], {row.path: row}, "", 1, cache)
+    store._workers.take = lambda own: parse_batch([own])[0]  # type: ignore[method-assign]
+    store.prepare([row.path])
+    store.close()
+    found = FactsStore([], {row.path: row}, "", 1, cache).earlier(row.path, row.digest)
+    assert found is not None
+    assert found == store.facts(row.path)
 
 
 def test_a_type_of_a_package_that_solving_loads_counts(project: Project) -> None:

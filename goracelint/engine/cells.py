@@ -119,6 +119,7 @@ class Cells:
 
     def _of(self, name: str) -> "_Rows":
         """The instructions that store into what is called ``name``."""
+        self._program.asked.note_one(name)
         self._index()
         if name not in self._rows:
             rows = self._rows[name] = _Rows([], [], [])

@@ -102,6 +102,21 @@ class Function:
             function = function.parent_function
         return function
 
+    def calls(self, names: frozenset[str]) -> bool:
+        """Whether it calls something of one of these names, a function, a method or a type."""
+        self.file.asked.note(names)
+        return not names.isdisjoint(self.facts.called)
+
+    def stores(self, names: frozenset[str]) -> bool:
+        """Whether it stores into something of one of these names, or makes one (see FuncFacts)."""
+        self.file.asked.note(names)
+        return not names.isdisjoint(self.facts.stored)
+
+    def reads(self, names: frozenset[str]) -> bool:
+        """Whether it selects or names something of one of these names."""
+        self.file.asked.note(names)
+        return not names.isdisjoint(self.facts.read)
+
     @property
     def has_body(self) -> bool:
         """Whether there is code to look at."""

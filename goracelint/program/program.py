@@ -23,6 +23,7 @@ import msgspec
 
 from goracelint.ir.facts import TypeTerm
 from goracelint.program import declarations
+from goracelint.program.asked import Asked
 from goracelint.program.function import Function
 from goracelint.program.infer import infer
 from goracelint.program.inference import Typing
@@ -46,8 +47,11 @@ class Program:
         loader: Loader | None,
         packages: Iterable[tuple[str, str, Sequence[LoadedFile]]],
         stubs: Stubs | None = None,
+        asked: Asked | None = None,
     ) -> None:
-        """Link ``packages``, given as (import path, folder, files); the loader gives what they import."""
+        """Link ``packages``, given as (import path, folder, files); the loader gives what they import, and ``asked``
+        is told which names functions are asked for."""
+        self.asked = asked or Asked()
         self.types = TypeTable()
         self.packages: list[Package] = []
         self.loads: list[tuple[str, str]] = []  # (import path, folder of who imports it), as asked for
@@ -304,6 +308,7 @@ class Program:
 
     def callers_by_name(self, name: str) -> tuple[int, ...]:
         """The functions that call something named ``name``."""
+        self.asked.note_one(name)
         self._index()
         return tuple(self._callers.get(name, ()))
 
