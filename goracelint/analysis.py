@@ -3,7 +3,7 @@
 ::
 
     pools        link -> solve, round by round, with packages that call what is interesting -> pair -> sharing -> judge
-    addresses    link -> addresses -> layout -> strings -> judge
+    addresses    link -> addresses -> judge; so do layout and strings
 
 Each pass is guarded: an internal error loses what that pass would have found, is told with the name of the function or
 pass, and no more. All that needs the engine is imported here: a run whose jobs are all remembered never loads it.
@@ -27,7 +27,7 @@ from goracelint.engine.transcript import Solves
 from goracelint.finding import Finding, Location, Notice
 from goracelint.judge import judge
 from goracelint.loading import FactsStore, FolderLoader
-from goracelint.planning import Job
+from goracelint.planning import MEMORY, Job
 from goracelint.program.program import Program
 from goracelint.records import Mention, Record, Records
 from goracelint.run import Run
@@ -50,8 +50,8 @@ def analyse_job(
     store.begin()
     findings: list[Finding] = []
     try:
-        if job.kind == "addresses":
-            findings = _analyse_addresses(this, build, store, workspace, job.is_first)
+        if job.kind in MEMORY:
+            findings = _analyse_memory(this, job, store, workspace)
         else:
             solves = records.solves(job)
             findings = _analyse(this, build, store, workspace, rows if job.is_first else {}, solves)
@@ -123,22 +123,24 @@ def _guarded(this: Run, name: str, work: Callable[[], Iterable[Event]]) -> list[
         return []
 
 
-def _analyse_addresses(
-    this: Run, build: Build, store: FactsStore, workspace: Workspace, is_first: bool
-) -> list[Finding]:
+def _analyse_memory(this: Run, job: Job, store: FactsStore, workspace: Workspace) -> list[Finding]:
+    """Link one build, and one pass of the unsafe class over it; its findings in reported files."""
     from goracelint import addresses, layouts, views
 
-    loader = FolderLoader(store, workspace, build.configuration)
+    build, loader = job.build, FolderLoader(store, workspace, job.build.configuration)
     with this.phase("link"):
         program = Program(loader, loader.packages(build.folders), this.stubs, store.asked)
-    with this.phase("addresses"):
-        models, files = this.address_models, this.work.address_files
-        events = _told(this, "addresses", lambda: addresses.analyse(program, build, models, files, is_first))
-    with this.phase("layout"):
-        files = this.work.layout_files & build.news
-        events += _told(this, "layout", lambda: layouts.analyse(program, store, files, build.news))
-    with this.phase("strings"):
-        events += _told(this, "strings", lambda: views.analyse(program, this.models, build.news))
+
+    def look() -> tuple[list[Event], list[Failure]]:
+        match job.kind:
+            case "addresses":
+                return addresses.analyse(program, build, this.address_models, this.work.address_files, job.is_first)
+            case "layout":
+                return layouts.analyse(program, store, this.work.layout_files & build.news, build.news)
+        return views.analyse(program, this.models, build.news)
+
+    with this.phase(job.kind):
+        events = _told(this, job.kind, look)
     return _judge(this, build, program, events)
 
 

@@ -4,7 +4,7 @@
 
     pools, linux/amd64        as much work as all others together      here
     pools, windows/amd64      what is new there                        in a forked process, on the facts
-    addresses, 53 builds                                               that were parsed for all of them
+    addresses, 53 builds; layout and strings, the same                 that were parsed for all of them
 
 What both find is put together in the order of the jobs, so how many processes there were shows nowhere. Errs: none; a
 process that dies costs time, its jobs are then done here.
@@ -45,7 +45,7 @@ def analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace) 
     """The findings of all jobs, with what each job is for."""
     records = Records(this.cache, this.options, tree, this.work, this.witness, store)
     with this.phase("recall"):
-        jobs = (*this.work.pools, *this.work.addresses)
+        jobs = (*this.work.pools, *this.work.memory)
         known = list(zip(jobs, records.recall(jobs, mentions_call), strict=True))
     fresh = [job for job, record in known if record is None]
     found = iter(_Analyst(this, tree, store, workspace, records).analyse(fresh))
@@ -111,7 +111,8 @@ class _Analyst:
 
         found = []
         for number, job in enumerate(jobs):
-            settle(collect=number > 0)  # what is parsed stays, what the job before left goes
+            if number == 0 or job.build is not jobs[number - 1].build:
+                settle(collect=number > 0)  # what is parsed stays, what the jobs before left goes
             found.append(analysis.analyse_job(self._run, job, self._store, self._workspace, self._rows, self._records))
         return found
 

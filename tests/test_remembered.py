@@ -309,6 +309,12 @@ def test_an_edit_in_a_function_that_one_job_looked_into_runs_that_job(project: P
     assert project.ran == ["pools"]
 
 
+def test_an_edit_runs_only_the_passes_that_looked_into_the_function(project: Project) -> None:
+    project.edit("cast/cast.go", "(*int)(unsafe.Pointer(q.head))", "(*int)(unsafe.Pointer(q.head + 0))")
+    project.check()
+    assert project.ran == ["addresses", "layout"]
+
+
 def test_an_edit_that_mends_the_bug_is_seen(project: Project) -> None:
     project.edit("app.go", "return b.Bytes()", "return append([]byte(nil), b.Bytes()...)")
     assert [finding.rule for finding in project.check().findings] == ["unsafe-uintptr-escape"]
