@@ -37,6 +37,7 @@ class _Aside(msgspec.Struct, gc=False):
 
     records: list[Record]
     solved: dict[bytes, bytes]
+    looked: dict[bytes, bytes]
     questions: list[Question]
     is_sound: bool
 
@@ -100,6 +101,7 @@ class _Analyst:
             return found + self._analyse(jobs[1:])
         other = msgspec.msgpack.decode(result, type=_Aside)
         self._records.solved.update(other.solved)
+        self._records.looked.update(other.looked)
         self._run.witness.include(other.questions)
         self._run.witness.is_sound &= other.is_sound
         return found + other.records
@@ -127,7 +129,9 @@ class _Analyst:
             found = self._analyse(jobs)
             self._store.flush()
             witness = self._run.witness
-            return msgspec.msgpack.encode(_Aside(found, self._records.solved, witness.questions(), witness.is_sound))
+            return msgspec.msgpack.encode(
+                _Aside(found, self._records.solved, self._records.looked, witness.questions(), witness.is_sound)
+            )
 
         return beside(work)
 

@@ -159,6 +159,11 @@ class FactsStore:
         if path not in self._rows or digest != self._rows[path].digest:
             self._witness.is_sound = False  # it changed since it was scanned, or could not be read
 
+    def digest(self, path: str) -> bytes:
+        """The digest of a file that was scanned; empty for others."""
+        row = self._rows.get(path)
+        return row.digest if row is not None else b""
+
     def earlier(self, path: str, digest: bytes) -> FileFacts | None:
         """The facts of a file as it was when it had this digest; None where they are not remembered. Whether it was
         large, and held an anchor, must not have changed."""

@@ -83,6 +83,16 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     asked: bytes = b""
 
 
+class Looked(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a pass within a job found, encoded, and what it used; ``beyond`` are files outside the arguments with their
+    digests."""
+
+    found: bytes
+    files: list[Used]
+    beyond: list[tuple[str, bytes]]
+    names: list[str] | None
+
+
 class Records:
     """The records of one run."""
 
@@ -98,7 +108,9 @@ class Records:
         self._options = options
         self._work = work
         self._fresh: list[tuple[Job, Record]] = []
+        self._digest = store.digest
         self.solved: dict[bytes, bytes] = {}  # what jobs solved, by key
+        self.looked: dict[bytes, bytes] = {}  # what passes found
         self._answered: dict[bytes, list[Question] | None] = {}
         self._included: set[bytes] = set()
 
@@ -153,6 +165,27 @@ class Records:
         blob = blob_of(rows) if rows else None
         if blob is not None:
             self.solved[self._solves_key(job)] = zlib.compress(blob, 1)
+
+    def recall_pass(self, job: Job) -> Looked | None:
+        """What a pass of this job found in an earlier run, if all that it used is as it was."""
+        blob = self._cache.get(_SOLVES, self._pass_key(job)) if self._cache.path is not None else None
+        looked = value_of(blob, Looked)
+        if looked is None or any(self._digest(path) != digest for path, digest in looked.beyond):
+            return None
+        changed = [used for used in looked.files if self._tree.rows[used.path].digest != used.digest]
+        is_alike = all(self._is_like(used) and self._says_the_same(used, looked.names) for used in changed)
+        return looked if is_alike else None
+
+    def keep_pass(self, job: Job, found: bytes, opened: Mapping[str, set[int]], names: list[str] | None) -> None:
+        """Take what a pass found, the functions that it looked into by file, and the names that it asked for."""
+        if self._cache.path is not None:
+            beyond = [(path, self._digest(path)) for path in sorted(opened.keys() - self._tree.rows.keys())]
+            blob = blob_of(Looked(found, self.used(opened, ()), beyond, names))
+            if blob is not None:
+                self.looked[self._pass_key(job)] = blob
+
+    def _pass_key(self, job: Job) -> bytes:
+        return key(self._key(job), "sharing")
 
     def _solves_key(self, job: Job) -> bytes:
         models = [(str(path), digest_at(str(path))) for path in self._options.models]
@@ -214,6 +247,7 @@ class Records:
         self._cache.put_many(_SOLVES, self.solved)
         if self._cache.path is None or not self._fresh or not self._witness.is_sound:
             return
+        self._cache.put_many(_SOLVES, self.looked)
         questions = self._witness.questions()
         asked = key(questions)
         blobs = {self._key(job): blob_of(msgspec.structs.replace(row, asked=asked)) for job, row in self._fresh}

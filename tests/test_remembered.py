@@ -13,7 +13,7 @@ import pytest
 
 from goracelint import analysis, driver, jobs, remembered
 from goracelint.config import CheckOptions
-from goracelint.engine import schedule
+from goracelint.engine import passed, schedule
 from goracelint.engine.ownership.domain import State
 from goracelint.engine.ownership.frame import Frame
 from goracelint.finding import Report
@@ -172,6 +172,56 @@ func Says() {
 """
 
 
+REGION = """package region
+
+import (
+	"sync"
+	"syscall"
+
+	"example.com/app/bufpool"
+)
+
+type region struct {
+	mu sync.RWMutex
+	m  []byte
+}
+
+func open(fd, n int) (*region, error) {
+	m, err := syscall.Mmap(fd, 0, n, syscall.PROT_READ, syscall.MAP_SHARED)
+	return &region{m: m}, err
+}
+
+func (r *region) Get() byte {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.m[0]
+}
+
+func (r *region) Close() {
+	_ = syscall.Munmap(r.m)
+}
+
+func show() int {
+	b := bufpool.Get()
+	defer bufpool.Put(b)
+	b.WriteString("x")
+	return b.Len()
+}
+"""
+
+
+LATE = """package app
+
+import "example.com/app/bufpool"
+
+func late() {
+	b := bufpool.Get()
+	go func() { b.WriteString("x") }()
+	bufpool.Put(b)
+}
+"""
+
+
 class Project:
     """A module on disk, checked with a cache beside it."""
 
@@ -270,6 +320,85 @@ def test_what_is_parsed_ahead_is_remembered(tmp_path: Path) -> None:
     found = FactsStore([], {row.path: row}, "", 1, cache).earlier(row.path, row.digest)
     assert found is not None
     assert found == store.facts(row.path)
+
+
+def _sharing(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The project with a mapping; returns a list that tells when the pass over mappings runs."""
+    project.write("region/region.go", REGION)
+    ran: list[str] = []
+    shared = analysis._shared
+
+    def noting(*given: Any) -> Any:
+        ran.append("sharing")
+        return shared(*given)
+
+    monkeypatch.setattr(analysis, "_shared", noting)
+    assert "mmap-unmap-race" in {finding.rule for finding in project.check(audit=True).findings}
+    return ran
+
+
+def _warm(project: Project, ran: list[str]) -> list[str]:
+    """Which passes the cached run of an edited project runs; one without a cache says the same."""
+    asked = CheckOptions(cwd=project.top, paths=(".",), jobs=1, cache=project.cache, audit=True)
+    cold = remembered.check(replace(asked, cache=None))
+    ran.clear()
+    assert remembered.check(asked) == cold
+    return list(ran)
+
+
+def test_an_edit_that_the_pass_over_mappings_did_not_look_into_does_not_run_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _sharing(project, monkeypatch)
+    project.edit("bufpool/pool.go", "pool.Put(b)\n", "pool.Put(b)\n\t_ = 1\n")
+    assert _warm(project, ran) == []
+    project.edit("bufpool/pool.go", "_ = 1", "println(1)")
+    assert _warm(project, ran) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("\tr.mu.RLock()\n\tdefer r.mu.RUnlock()\n", ""),
+        ("\t_ = syscall.Munmap(r.m)", "\tr.mu.Lock()\n\t_ = syscall.Munmap(r.m)\n\tr.mu.Unlock()"),
+        ("mu sync.RWMutex", "mu sync.Mutex"),
+    ],
+)
+def test_an_edit_that_the_pass_over_mappings_looked_into_runs_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch, old: str, new: str
+) -> None:
+    ran = _sharing(project, monkeypatch)
+    project.edit("region/region.go", old, new)
+    assert _warm(project, ran) == ["sharing"]
+
+
+def test_the_pass_over_mappings_runs_where_others_tell_something_else(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("late.go", LATE)
+    ran = _sharing(project, monkeypatch)
+    project.edit("late.go", "\tbufpool.Put(b)", "\t_ = 1\n\tbufpool.Put(b)")
+    assert _warm(project, ran) == ["sharing"]
+
+
+def test_a_job_runs_without_its_passes_where_they_are_stale_too_late(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _sharing(project, monkeypatch)
+    monkeypatch.setattr(analysis, "types_of", lambda *_: b"")
+    monkeypatch.setattr(passed, "types_of", lambda *_: b"other")
+    project.edit("bufpool/pool.go", "pool.Put(b)\n", "pool.Put(b)\n\t_ = 1\n")
+    assert _warm(project, ran) == ["sharing"]
+
+
+def test_what_a_pass_looked_into_counts_for_the_job_that_did_not_run_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _sharing(project, monkeypatch)
+    project.edit("bufpool/pool.go", "pool.Put(b)\n", "pool.Put(b)\n\t_ = 1\n")
+    assert _warm(project, ran) == []
+    project.edit("region/region.go", "\tr.mu.RLock()\n\tdefer r.mu.RUnlock()\n", "")
+    assert _warm(project, ran) == ["sharing"]
 
 
 def test_a_type_of_a_package_that_solving_loads_counts(project: Project) -> None:

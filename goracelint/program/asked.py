@@ -19,14 +19,22 @@ _NOTHING: Final[frozenset[str]] = frozenset()
 
 
 class Asked:
-    """The names of one job; ``everything``: somebody took in whatever functions say."""
+    """The names of one job; ``everything``: somebody took in whatever functions say. ``words`` are those of them on
+    which it hangs what a file's names denote: that is asked once and then known to all."""
 
-    __slots__ = ("_last", "everything", "names")
+    __slots__ = ("_last", "everything", "names", "words")
 
     def __init__(self) -> None:
         self.names: set[str] = set()
+        self.words: set[str] = set()
         self.everything = False
         self._last = _NOTHING
+
+    def renew(self) -> tuple[set[str], bool]:
+        """Begin anew, words apart; returns what was noted so far."""
+        before = self.names, self.everything
+        self.names, self.everything, self._last = set(self.words), False, _NOTHING
+        return before
 
     def note(self, names: frozenset[str]) -> None:
         """Note that these names were asked for; scans ask many functions for the same set."""
@@ -36,4 +44,9 @@ class Asked:
 
     def note_one(self, name: str) -> None:
         """Note that a name was asked for."""
+        self.names.add(name)
+
+    def note_word(self, name: str) -> None:
+        """Note that it was asked whether a file says a word at all."""
+        self.words.add(name)
         self.names.add(name)

@@ -44,6 +44,7 @@ class Function:
     __slots__ = (
         "_body",
         "_name",
+        "_noted",
         "facts",
         "file",
         "id",
@@ -75,6 +76,7 @@ class Function:
         self.scope: Scope | None = None
         self._name = ""
         self._body: Body | None = None
+        self._noted: set[int] | None = None  # where it is noted that it was looked into
 
     def __repr__(self) -> str:
         return f"<Function {self.id} {self.name}>"
@@ -128,5 +130,11 @@ class Function:
             if not self.facts.body:
                 raise ValueError(f"{self.name} has no body")
             self._body = Body(self.facts.body)
-            self.file.opened.update((self.index, self.outermost().index))
+        if self._noted is not self.file.opened:
+            self.look()
         return self._body
+
+    def look(self) -> None:
+        """Note that somebody looks into it."""
+        self._noted = self.file.opened
+        self._noted.update((self.index, self.outermost().index))

@@ -70,6 +70,7 @@ class Program:
         self._members: dict[tuple[Type, str], Member | None] = {}
         self.selected: dict[tuple[Type, str], Resolved] = {}  # (operand, method) -> what a call of it calls
         self._typings: dict[Function, Typing | None] = {}
+        self.typed: dict[Function, None] | None = None  # whose types are asked for, while that is watched
         self._callers: dict[str, list[int]] = {}
         self._methods: dict[str, list[Function]] = {}
         self._indexed = 0
@@ -272,6 +273,8 @@ class Program:
 
     def infer(self, function: Function) -> Typing:
         """The types and callees inside one function."""
+        if self.typed is not None:
+            self.typed[function] = None
         found = self._typings.get(function)
         if found is None:
             if function in self._typings or not function.has_body:  # in progress, or nothing to see

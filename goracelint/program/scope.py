@@ -153,7 +153,7 @@ class Scope:
 
     def _says(self, name: str) -> bool:
         """Whether the file says the name anywhere."""
-        self.file.asked.note_one(name)
+        self.file.asked.note_word(name)
         return name in self.file.facts.strings
 
     def resolve(self, term: TypeTerm, depth: int = 0) -> Type:
