@@ -17,6 +17,7 @@ from goracelint.engine.ownership.frame import Frame
 from goracelint.ir.facts import FileFacts
 from goracelint.syntax import worker
 from goracelint.syntax.worker import LIMIT
+from tests.conftest import replaces_functions
 
 BUG = """
 func {name}() int {{
@@ -189,6 +190,7 @@ def test_strange_bytes_around_good_code_change_nothing(folder: Path, check: Chec
 @pytest.fixture
 def fault(monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine fails in every function called ``bad``."""
+    replaces_functions()
     solve = schedule.solve
 
     def failing(frame: Frame, entry: State, states: int) -> None:
@@ -214,6 +216,7 @@ def test_internal_error_names_the_function_and_loses_nothing_else(
 def test_internal_error_in_the_front_end_names_the_file(
     folder: Path, check: Check, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    replaces_functions()
     parse_file = worker.parse_file
 
     def failing(source: bytes, *options: object, **named: object) -> FileFacts:

@@ -23,7 +23,7 @@ from goracelint.run import Run
 from goracelint.source.needles import ScanRow, digest_of
 from goracelint.store.cache import Cache
 from goracelint.syntax.worker import parse_batch
-from tests.conftest import ROOT
+from tests.conftest import ROOT, replaces_functions
 
 POOL = """package bufpool
 
@@ -420,6 +420,7 @@ def test_what_an_interface_call_runs_counts(project: Project) -> None:
 
 
 def test_a_job_that_runs_again_solves_what_was_edited(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    replaces_functions()
     solve, solved = schedule.solve, []
 
     def noting(frame: Frame, entry: State, states: int) -> None:

@@ -20,7 +20,7 @@ unless an exported one needs them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
@@ -185,7 +185,7 @@ def _decode_terms(rows: list[Any]) -> tuple[list[TypeTerm], list[str]]:
 
 
 def _type(
-    terms: list[TypeTerm], name: str, term: int, alias: int, params: tuple[str, ...] = (), bounds: tuple[int, ...] = ()
+    terms: list[TypeTerm], name: str, term: int, alias: int, params: Sequence[str] = (), bounds: Sequence[int] = ()
 ) -> TypeRow:
     return TypeRow(name, tuple(params), tuple([terms[bound] for bound in bounds]), terms[term], bool(alias), 0)
 
@@ -195,8 +195,8 @@ def _func(
     receiver: TypeTerm | None,
     name: str,
     term: int,
-    type_params: tuple[str, ...] = (),
-    bounds: tuple[int, ...] = (),
+    type_params: Sequence[str] = (),
+    bounds: Sequence[int] = (),
 ) -> FuncFacts:
     signature = terms[term]
     params, results = signature.args

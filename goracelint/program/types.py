@@ -33,14 +33,6 @@ UNTYPED_DEFAULT: Final = {
 _MAX_DEPTH: Final = 40
 
 
-class Field(NamedTuple):
-    """A struct field (``embedded`` where it has no name of its own) or an interface method."""
-
-    name: str
-    type: Type
-    embedded: bool = False
-
-
 class Type:
     """An immutable type; made only by a ``TypeTable``, so equal types are the same object.
 
@@ -86,6 +78,14 @@ class Type:
     def results(self) -> tuple[Type, ...]:
         """The result types of a func type."""
         return self.args[1].args if self.kind == "func" else ()
+
+
+class Field(NamedTuple):
+    """A struct field (``embedded`` where it has no name of its own) or an interface method."""
+
+    name: str
+    type: Type
+    embedded: bool = False
 
 
 def _list(types: tuple[Type, ...]) -> str:

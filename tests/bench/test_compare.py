@@ -36,7 +36,7 @@ def odd_tool(folder: Path, program: str) -> Tool:
 
 
 def test_a_tree_is_measured_and_its_reports_compared(tmp_path: Path) -> None:
-    bench = Bench((this_tool(tmp_path / "here"),), tmp_path, jobs=2, runs=1, settle=0)
+    bench = Bench((this_tool(tmp_path / "here", machine_code=False),), tmp_path, jobs=2, runs=1, settle=0)
     subject = small_tree(tmp_path / "tree", 2)
     rows = measure_tree(bench, subject)
 
@@ -48,7 +48,7 @@ def test_a_tree_is_measured_and_its_reports_compared(tmp_path: Path) -> None:
 
 def test_a_hook_is_measured_beside_a_base_that_fails(tmp_path: Path) -> None:
     base = odd_tool(tmp_path / "base", "raise SystemExit(2)")._replace(name="base")
-    bench = Bench((this_tool(tmp_path / "here"), base), tmp_path, jobs=1, runs=2, settle=0)
+    bench = Bench((this_tool(tmp_path / "here", machine_code=False), base), tmp_path, jobs=1, runs=2, settle=0)
     rows = figures(measure_hook(bench, hook_module(tmp_path / "module", 40)))
 
     assert [len(rows["hook"].figures[name]) for name in ("here", "base")] == [2, 0]
@@ -71,7 +71,7 @@ def test_a_failure_of_what_is_measured_ends_it(tmp_path: Path) -> None:
 
 
 def test_the_tool_runs_its_own_code_and_rules_wherever_it_runs(tmp_path: Path) -> None:
-    tool = this_tool(tmp_path / "here")
+    tool = this_tool(tmp_path / "here", machine_code=False)
     assert tool.imports(tmp_path).code == 0
     (tool.folder / "goracelint" / "rules" / "pool-double-put.md").unlink()
     (tmp_path / "tree").mkdir()
@@ -84,11 +84,11 @@ def test_the_tool_runs_its_own_code_and_rules_wherever_it_runs(tmp_path: Path) -
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="no repository")
 def test_a_base_is_a_commit_of_this_repository(tmp_path: Path) -> None:
-    tool = tool_of("HEAD", tmp_path / "base")
+    tool = tool_of("HEAD", tmp_path / "base", machine_code=False)
     assert re.fullmatch(r"[0-9a-f]{7,}", tool.name)
     assert (tool.folder / "goracelint" / "rules" / "pool-double-put.md").is_file()
     with pytest.raises(RunError, match="no-such-commit"):
-        tool_of("no-such-commit", tmp_path / "other")
+        tool_of("no-such-commit", tmp_path / "other", machine_code=False)
 
 
 def test_programs_that_are_not_installed_are_said_to_be_missing(tmp_path: Path) -> None:

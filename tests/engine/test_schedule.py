@@ -9,6 +9,7 @@ from goracelint.engine import schedule
 from goracelint.engine.ownership.domain import State
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.summary import Summary, describe
+from tests.conftest import replaces_functions
 from tests.engine.solving import named, solve_text, summary_of
 
 HEAD = """package p
@@ -26,6 +27,7 @@ func put(b *buf) { pool.Put(b) }
 @pytest.fixture
 def solved(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each function was solved."""
+    replaces_functions()
     count: Counter[str] = Counter()
     solve = schedule.solve
 
@@ -112,6 +114,7 @@ def test_digest_does_not_see_what_stands_above(tmp_path: Path) -> None:
 def test_a_fault_in_one_function_is_noted_and_the_others_are_solved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    replaces_functions()
     solve = schedule.solve
 
     def failing(frame: Frame, entry: State, states: int) -> None:

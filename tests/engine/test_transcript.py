@@ -10,6 +10,7 @@ from goracelint.engine.ownership.domain import State
 from goracelint.engine.ownership.frame import Frame
 from goracelint.engine.schedule import Engine
 from goracelint.engine.transcript import Solves
+from tests.conftest import replaces_functions
 from tests.engine.solving import solve_text
 
 FILES = {
@@ -55,6 +56,7 @@ class Twice:
     """A program that is solved, edited and solved again with what is known from the first time."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        replaces_functions()
         self.solved: Counter[str] = Counter()
         self._folder = folder
         solve = schedule.solve

@@ -155,7 +155,7 @@ class Names:
         if op in (Op.FIELD, Op.ADDRFIELD):
             base = self.text(a, depth - 1)
             return f"{base}.{self.strings[b]}" if base else self.strings[b]
-        if op in (*_STEPS, Op.SLICE, Op.ELEM, Op.ADDRELEM):
+        if op in _STEPS or op in (Op.SLICE, Op.ELEM, Op.ADDRELEM):
             return self.text(a, depth - 1)
         if op == Op.CALL and b != NONE:
             selector = self.body.pool[b]

@@ -201,7 +201,7 @@ class Values:
                 break
             op, _, a, b, c, _, _ = self.names.body.instruction(number)
             operands = self.names.body.operands(b, c)[2:] if op == Op.CALL else (a,)
-            if not operands or operands[0] < 0 or op not in (*_KEEPING, Op.CALL):
+            if not operands or operands[0] < 0 or (op not in _KEEPING and op != Op.CALL):
                 break
             register = operands[0]
             self._give(register, memory, frozenset())
