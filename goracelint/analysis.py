@@ -3,7 +3,7 @@
 ::
 
     pools        link -> solve, round by round, with packages that call what is interesting -> pair -> sharing -> judge
-    addresses    link -> addresses -> layout -> strings -> judge
+    addresses    link -> addresses -> judge; so do layout and strings
 
 Each pass is guarded: an internal error loses what that pass would have found, is told with the name of the function or
 pass, and no more. All that needs the engine is imported here: a run whose jobs are all remembered never loads it.
@@ -19,6 +19,7 @@ from goracelint.anchors import mentions_call
 from goracelint.engine.bounds import unchecked_bounds
 from goracelint.engine.events import Event
 from goracelint.engine.pairing import pair
+from goracelint.engine.passed import Passed, StaleError, begun, events_again, types_of
 from goracelint.engine.roots import roots
 from goracelint.engine.schedule import Engine, Failure
 from goracelint.engine.sharing.mappings import Mappings
@@ -27,17 +28,20 @@ from goracelint.engine.transcript import Solves
 from goracelint.finding import Finding, Location, Notice
 from goracelint.judge import judge
 from goracelint.loading import FactsStore, FolderLoader
-from goracelint.planning import Job
+from goracelint.planning import MEMORY, Job
 from goracelint.program.program import Program
-from goracelint.records import Mention, Record, Records
+from goracelint.program.watching import look_again, watching
+from goracelint.records import Looked, Mention, Record, Records
 from goracelint.run import Run
 from goracelint.source.configurations import Build
 from goracelint.source.discover import shown_path
 from goracelint.source.modules import Workspace
 from goracelint.source.needles import ScanRow
 from goracelint.source.paths import canonical
+from goracelint.store.keys import value_of
 
 MAX_EXPANSIONS: Final = 4
+KNOWN: Final = ("ReleaseWhileShared", "StaleAlias", "UseAfterClose")  # events that sharing does not tell again
 
 
 def analyse_job(
@@ -47,35 +51,55 @@ def analyse_job(
     build, notices = job.build, this.notices
     this.notices = []
     this.mentions.clear()
-    store.reads.clear()
+    store.begin()
     findings: list[Finding] = []
     try:
-        if job.kind == "addresses":
-            findings = _analyse_addresses(this, build, store, workspace, job.is_first)
+        if job.kind in MEMORY:
+            findings = _analyse_memory(this, job, store, workspace)
         else:
-            solves = records.solves(job)
-            findings = _analyse(this, build, store, workspace, rows if job.is_first else {}, solves)
-            records.keep_solves(job, solves)
+            findings = _analyse_pools(this, job, store, workspace, rows if job.is_first else {}, records)
     except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
         message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
         this.notices.append(Notice("", -1, "error", message, internal=True))
-    found = Record(findings, this.notices, store.notable(), records.used(store.reads, findings), sorted(this.mentions))
+    used, names = records.used(store.reads, findings), records.names(store.asked)
+    found = Record(findings, this.notices, store.notable(), used, sorted(this.mentions), names)
     this.notices = notices
     return found
 
 
+def _analyse_pools(
+    this: Run, job: Job, store: FactsStore, workspace: Workspace, rows: dict[str, ScanRow], records: Records
+) -> list[Finding]:
+    """The findings of a build, with what is remembered of it; where that turns out to be stale, without its passes."""
+    for looked in (records.recall_pass(job), None):
+        this.mentions.clear()
+        this.notices.clear()
+        store.begin()
+        solves = records.solves(job)
+        try:
+            findings = _analyse(this, job, store, workspace, rows, solves, records, looked)
+        except StaleError:
+            continue
+        records.keep_solves(job, solves)
+        return findings
+    raise AssertionError("nothing is stale where nothing is recalled")
+
+
 def _analyse(
     this: Run,
-    build: Build,
+    job: Job,
     store: FactsStore,
     workspace: Workspace,
     rows: dict[str, ScanRow],
     solves: Solves | None,
+    records: Records,
+    looked: Looked | None,
 ) -> list[Finding]:
     """Link and solve one build; its findings in reported files."""
+    build = job.build
     loader = FolderLoader(store, workspace, build.configuration)
     with this.phase("link"):
-        program = Program(loader, loader.packages(build.folders), this.stubs)
+        program = Program(loader, loader.packages(build.folders), this.stubs, store.asked)
     with this.phase("solve"):
         engine = Engine(program, this.models, None if rows else frozenset(build.folders), solves)
         engine.run(roots(program, this.models))
@@ -97,13 +121,36 @@ def _analyse(
         for neighbour, importers in this.work.neighbours.items():
             for folder in sorted(importers & build.folders.keys()):
                 program.package(workspace.import_path(neighbour), folder)
-        known = (*events,)
-        events += _guarded(this, "sharing", lambda: _sharing(this, program, known))
+        known = tuple(event for event in events if event.kind in KNOWN)
+        found = _sharing_again(program, known, looked)
+        if found is None:
+            found = _guarded(this, "sharing", lambda: _sharing(this, program, known, job, records))
+        events += found
     _note_failures(this, engine.failures)
     return _judge(this, build, program, events)
 
 
-def _sharing(this: Run, program: Program, known: tuple[Event, ...]) -> list[Event]:
+def _sharing_again(program: Program, known: tuple[Event, ...], looked: Looked | None) -> list[Event] | None:
+    """What the pass found the last time, if it would find it again; raises StaleError where that is known too late."""
+    passed = value_of(looked.found, Passed) if looked is not None else None
+    if looked is None or passed is None or passed.begun != begun(program, known):
+        return None
+    events = events_again(program, passed)
+    look_again(program, {used.path: used.opened for used in looked.files}, looked.names)
+    return events
+
+
+def _sharing(this: Run, program: Program, known: tuple[Event, ...], job: Job, records: Records) -> list[Event]:
+    started = begun(program, known)
+    with watching(program) as watched:
+        events = _shared(this, program, known)
+    typed = [function.id for function in watched.typed]
+    passed = Passed(started, typed, types_of(program, watched.typed), program.history(), events)
+    records.keep_pass(job, msgspec.msgpack.encode(passed), watched.opened, watched.names)
+    return events
+
+
+def _shared(this: Run, program: Program, known: tuple[Event, ...]) -> list[Event]:
     mappings = Mappings(this.models)
     packages = mapping_packages(program, mappings)
     if not packages:
@@ -123,22 +170,24 @@ def _guarded(this: Run, name: str, work: Callable[[], Iterable[Event]]) -> list[
         return []
 
 
-def _analyse_addresses(
-    this: Run, build: Build, store: FactsStore, workspace: Workspace, is_first: bool
-) -> list[Finding]:
+def _analyse_memory(this: Run, job: Job, store: FactsStore, workspace: Workspace) -> list[Finding]:
+    """Link one build, and one pass of the unsafe class over it; its findings in reported files."""
     from goracelint import addresses, layouts, views
 
-    loader = FolderLoader(store, workspace, build.configuration)
+    build, loader = job.build, FolderLoader(store, workspace, job.build.configuration)
     with this.phase("link"):
-        program = Program(loader, loader.packages(build.folders), this.stubs)
-    with this.phase("addresses"):
-        models, files = this.address_models, this.work.address_files
-        events = _told(this, "addresses", lambda: addresses.analyse(program, build, models, files, is_first))
-    with this.phase("layout"):
-        files = this.work.layout_files & build.news
-        events += _told(this, "layout", lambda: layouts.analyse(program, store, files, build.news))
-    with this.phase("strings"):
-        events += _told(this, "strings", lambda: views.analyse(program, this.models, build.news))
+        program = Program(loader, loader.packages(build.folders), this.stubs, store.asked)
+
+    def look() -> tuple[list[Event], list[Failure]]:
+        match job.kind:
+            case "addresses":
+                return addresses.analyse(program, build, this.address_models, this.work.address_files, job.is_first)
+            case "layout":
+                return layouts.analyse(program, store, this.work.layout_files & build.news, build.news)
+        return views.analyse(program, this.models, build.news)
+
+    with this.phase(job.kind):
+        events = _told(this, job.kind, look)
     return _judge(this, build, program, events)
 
 

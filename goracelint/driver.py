@@ -19,7 +19,7 @@ from goracelint.finding import Finding, Notice, Report
 from goracelint.jobs import analyse_all
 from goracelint.judge import merge, told_once
 from goracelint.loading import FactsStore
-from goracelint.planning import plan_work
+from goracelint.planning import MEMORY, plan_work
 from goracelint.report.suppress import CommentedFile, apply_suppressions
 from goracelint.run import Run
 from goracelint.source.configurations import Build
@@ -63,9 +63,9 @@ def _run(this: Run, tree: Tree) -> Report:
     found_by = analyse_all(this, tree, store, workspace)
     with this.phase("report"):
         findings: list[Finding] = []
-        for kind in ("pools", "addresses"):
-            merged = merge((finding for name, finding in found_by if name == kind), this.sources.line_of)
-            findings += _drop_common_builds(this, kind, this.work.builds(kind), merged)
+        for kinds in (("pools",), MEMORY):
+            merged = merge((finding for name, finding in found_by if name in kinds), this.sources.line_of)
+            findings += _drop_common_builds(this, kinds[0], this.work.builds(kinds[0]), merged)
         findings += unchecked(this.rules, found.build_files)
         findings = told_once(merge(findings, this.sources.line_of), this.sources.line_of)
         return _report(this, found, store, findings)

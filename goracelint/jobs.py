@@ -4,7 +4,7 @@
 
     pools, linux/amd64        as much work as all others together      here
     pools, windows/amd64      what is new there                        in a forked process, on the facts
-    addresses, 53 builds                                               that were parsed for all of them
+    addresses, 53 builds; layout and strings, the same                 that were parsed for all of them
 
 What both find is put together in the order of the jobs, so how many processes there were shows nowhere. Errs: none; a
 process that dies costs time, its jobs are then done here.
@@ -37,15 +37,16 @@ class _Aside(msgspec.Struct, gc=False):
 
     records: list[Record]
     solved: dict[bytes, bytes]
+    looked: dict[bytes, bytes]
     questions: list[Question]
     is_sound: bool
 
 
 def analyse_all(this: Run, tree: Tree, store: FactsStore, workspace: Workspace) -> list[tuple[str, Finding]]:
     """The findings of all jobs, with what each job is for."""
-    records = Records(this.cache, this.options, tree, this.work, this.witness, store.facts)
+    records = Records(this.cache, this.options, tree, this.work, this.witness, store)
     with this.phase("recall"):
-        jobs = (*this.work.pools, *this.work.addresses)
+        jobs = (*this.work.pools, *this.work.memory)
         known = list(zip(jobs, records.recall(jobs, mentions_call), strict=True))
     fresh = [job for job, record in known if record is None]
     found = iter(_Analyst(this, tree, store, workspace, records).analyse(fresh))
@@ -100,6 +101,7 @@ class _Analyst:
             return found + self._analyse(jobs[1:])
         other = msgspec.msgpack.decode(result, type=_Aside)
         self._records.solved.update(other.solved)
+        self._records.looked.update(other.looked)
         self._run.witness.include(other.questions)
         self._run.witness.is_sound &= other.is_sound
         return found + other.records
@@ -111,7 +113,8 @@ class _Analyst:
 
         found = []
         for number, job in enumerate(jobs):
-            settle(collect=number > 0)  # what is parsed stays, what the job before left goes
+            if number == 0 or job.build is not jobs[number - 1].build:
+                settle(collect=number > 0)  # what is parsed stays, what the jobs before left goes
             found.append(analysis.analyse_job(self._run, job, self._store, self._workspace, self._rows, self._records))
         return found
 
@@ -124,8 +127,11 @@ class _Analyst:
             self._run.options = replace(self._run.options, progress=None)
             self._store.alone()
             found = self._analyse(jobs)
+            self._store.flush()
             witness = self._run.witness
-            return msgspec.msgpack.encode(_Aside(found, self._records.solved, witness.questions(), witness.is_sound))
+            return msgspec.msgpack.encode(
+                _Aside(found, self._records.solved, self._records.looked, witness.questions(), witness.is_sound)
+            )
 
         return beside(work)
 

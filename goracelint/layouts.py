@@ -110,7 +110,7 @@ def roots(program: Program, files: frozenset[str]) -> list[Function]:
 
 def _is_casting(function: Function | None) -> bool:
     while function is not None:
-        if not _CALLED.isdisjoint(function.facts.called):
+        if function.calls(_CALLED):
             return True
         function = function.parent_function
     return False

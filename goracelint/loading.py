@@ -20,6 +20,7 @@ from goracelint.anchors import ANCHORS, NEEDLES, VERDICTS
 from goracelint.finding import Notice
 from goracelint.ir.facts import FAULT, FileFacts
 from goracelint.ir.sharing import SharedFacts
+from goracelint.program.asked import Asked
 from goracelint.program.packages import LoadedFile
 from goracelint.source.configurations import select
 from goracelint.source.constraints import Configuration, Constraint, file_constraint
@@ -35,13 +36,14 @@ from goracelint.store.parallel import Result, Workers
 
 MOST_FORESEEN: Final = 24_000_000  # bytes
 LARGE: Final = 100_000  # bytes; of generated files beyond it that hold no anchor only the declarations are read
-_AT_ONCE: Final = 256  # files whose facts are looked up in one question
+_AT_ONCE: Final = 256  # files whose facts are looked up in one question, or stored in one transaction
 
 
 class FactsStore:
     """Facts by path, parsed on first demand or remembered; what could not be read or parsed is told of.
 
-    ``reads`` are the files that were used since it was last cleared, and which of their functions were looked into.
+    ``reads`` are the files that were used since the last ``begin``, and which of their functions were looked into,
+    ``asked`` the names that all of them were asked for.
     """
 
     def __init__(
@@ -59,6 +61,8 @@ class FactsStore:
         self._cache = cache or Cache(None)
         self._witness = witness or Witness()
         self.reads: dict[str, set[int]] = {}
+        self.asked = Asked()
+        self._earlier: dict[tuple[str, bytes], FileFacts | None] = {}
         self._facts: dict[str, FileFacts | None] = {}
         self._shared = SharedFacts()
         self._folders: dict[str, dict[str, Constraint]] = {}
@@ -66,7 +70,13 @@ class FactsStore:
         for path, file in self._files.items():
             self._by_folder.setdefault(file.folder, []).append(path)
         self._errors: dict[str, str] = {}
+        self._fresh: dict[bytes, bytes] = {}  # facts that are not stored yet, by key
         self._workers = Workers(jobs)
+
+    def begin(self) -> None:
+        """Note from here on what is used, and nothing that was before."""
+        self.reads.clear()
+        self.asked = Asked()
 
     def folder(self, folder: str) -> dict[str, Constraint]:
         """The Go files of a folder with their constraints; test files only where the run has them."""
@@ -102,7 +112,7 @@ class FactsStore:
         for path in (missing := [path for path in sorted(set(paths)) if path not in self._facts]):
             taken = self._workers.take(path)
             if taken is not None:
-                self._keep(*taken)
+                self._keep_fresh(*taken)
         for row in self._remembered([path for path in missing if path not in self._facts]):
             self._keep(*row)
         missing = [path for path in missing if path not in self._facts]
@@ -114,12 +124,22 @@ class FactsStore:
         from goracelint.syntax.worker import parse_batch, parse_lean_batch
 
         workers = self._workers
-        fresh: dict[bytes, bytes] = {}
         for row in chain(workers.map(parse_batch, full), workers.map(parse_lean_batch, lean)):
-            self._keep(*row)
-            if row[1] is not None and row[0] in self._rows and row[3] == self._rows[row[0]].digest:
-                fresh[self._key(row[0])] = row[1]
-        self._cache.put_many("facts", fresh)
+            self._keep_fresh(*row)
+
+    def _keep_fresh(self, path: str, blob: bytes | None, error: str, digest: bytes) -> None:
+        """Take what was parsed in this run; it is stored with others, a transaction for each file would cost more."""
+        self._keep(path, blob, error, digest)
+        if self._cache.path is not None and blob is not None and path in self._rows:
+            if digest == self._rows[path].digest:
+                self._fresh[self._key(path)] = blob
+                if len(self._fresh) >= _AT_ONCE:
+                    self.flush()
+
+    def flush(self) -> None:
+        """Store the facts that are not stored yet."""
+        self._cache.put_many("facts", self._fresh)
+        self._fresh.clear()
 
     def _remembered(self, paths: list[str]) -> Iterator[Result]:
         """The facts of earlier runs."""
@@ -133,14 +153,33 @@ class FactsStore:
         return key(front_end(), self._is_lean(path), self._rows[path].digest)
 
     def _keep(self, path: str, blob: bytes | None, error: str, digest: bytes) -> None:
-        try:
-            facts = self._shared.decode(blob) if blob is not None else None
-        except msgspec.DecodeError:
+        facts = self._decoded(blob)
+        if facts is None and blob is not None:
             return  # a blob from elsewhere: parsed then
         self._facts[path] = facts
         self._errors[path] = error
         if path not in self._rows or digest != self._rows[path].digest:
             self._witness.is_sound = False  # it changed since it was scanned, or could not be read
+
+    def digest(self, path: str) -> bytes:
+        """The digest of a file that was scanned; empty for others."""
+        row = self._rows.get(path)
+        return row.digest if row is not None else b""
+
+    def earlier(self, path: str, digest: bytes) -> FileFacts | None:
+        """The facts of a file as it was when it had this digest; None where they are not remembered. Whether it was
+        large, and held an anchor, must not have changed."""
+        place = (path, digest)
+        if place not in self._earlier:
+            blob = self._cache.get("facts", key(front_end(), self._is_lean(path), digest))
+            self._earlier[place] = self._decoded(blob)
+        return self._earlier[place]
+
+    def _decoded(self, blob: bytes | None) -> FileFacts | None:
+        try:
+            return self._shared.decode(blob) if blob is not None else None
+        except msgspec.DecodeError:
+            return None
 
     def _is_lean(self, path: str) -> bool:
         return path in self._rows and self._rows[path].size > LARGE and not self._rows[path].bits & ANCHORS
@@ -164,11 +203,13 @@ class FactsStore:
 
     def close(self) -> None:
         """End the processes that parse; what is asked for later is parsed here or by new ones."""
+        self.flush()
         self._workers.close()
 
     def alone(self) -> None:
-        """Parse in this process only, from here on."""
+        """Parse in this process only, from here on; what was not stored yet is left to the process that forked it."""
         self._workers = Workers(1)
+        self._fresh = {}
 
     def notices(self, paths: Iterable[str]) -> list[Notice]:
         """What there is to say of these files: that one was not analysed, or not all of it."""
@@ -192,7 +233,7 @@ class FactsStore:
             return None
         file = self._files.get(path)
         reportable = file is not None and file.reported and not facts.generated
-        return LoadedFile(path, os.path.dirname(path), facts, path.endswith("_test.go"), reportable, opened)
+        return LoadedFile(path, os.path.dirname(path), facts, path.endswith("_test.go"), reportable, opened, self.asked)
 
     def facts(self, path: str) -> FileFacts | None:
         """The facts of one file; None where it cannot be analysed."""

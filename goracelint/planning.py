@@ -4,13 +4,15 @@
 
     render/pool.go       sync.Pool          a job "pools" for linux/amd64; its folder is linked whole
     render/pool_windows.go                  another for windows/amd64: an anchor that is new there
-    render/cast.go       unsafe.Pointer     a job "addresses"
+    render/cast.go       unsafe.Pointer     jobs "addresses", "layout" and "strings", each for the same builds
 
 Folders with addresses are planned into builds of their own, so that what the pool class sees does not depend on them.
+The three passes over them are jobs of their own, each with a program of its own: none depends on what another asked
+first, and an edit wakes those that looked at it.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from goracelint.anchors import (
     ANCHORS,
@@ -28,9 +30,12 @@ from goracelint.source.needles import ScanRow
 from goracelint.source.paths import canonical, is_runtime_path
 from goracelint.tree import Tree
 
+MEMORY: Final = ("addresses", "layout", "strings")
+"""The kinds of jobs of the unsafe class."""
+
 
 class Job(NamedTuple):
-    """A build, and what it is analysed for: "pools" or "addresses"."""
+    """A build, and what it is analysed for: "pools" or one of MEMORY."""
 
     kind: str
     build: Build
@@ -43,21 +48,21 @@ class Job(NamedTuple):
 
 
 class Work(NamedTuple):
-    """The jobs of each kind, the first build first.
+    """The jobs of each class, the first build first.
 
     ``address_files`` hold an anchor of the unsafe class, ``layout_files`` look at memory as something else;
     ``neighbours`` are folders outside the arguments that hold an anchor, with the folders that import them.
     """
 
     pools: list[Job]
-    addresses: list[Job]
+    memory: list[Job]
     neighbours: dict[str, set[str]]
     address_files: frozenset[str]
     layout_files: frozenset[str]
 
     def builds(self, kind: str) -> list[Build]:
         """The builds of all jobs of a kind."""
-        return [job.build for job in (self.pools if kind == "pools" else self.addresses)]
+        return [job.build for job in (*self.pools, *self.memory) if job.kind == kind]
 
 
 def plan_work(tree: Tree, store: FactsStore, workspace: Workspace, modelled: frozenset[str]) -> Work:
@@ -73,16 +78,16 @@ def plan_work(tree: Tree, store: FactsStore, workspace: Workspace, modelled: fro
     memory_files = address_files | layout_files
     memory_folders = {file.folder for file in found.files if file.path in memory_files}
     return Work(
-        _jobs("pools", [*planned[:1], *(build for build in news if build.folders)]),
-        _jobs("addresses", builds_of(store, workspace, memory_folders, memory_files)),
+        _jobs(("pools",), [*planned[:1], *(build for build in news if build.folders)]),
+        _jobs(MEMORY, builds_of(store, workspace, memory_folders, memory_files)),
         near,
         address_files,
         layout_files,
     )
 
 
-def _jobs(kind: str, builds: Iterable[Build]) -> list[Job]:
-    return [Job(kind, build, number == 0) for number, build in enumerate(builds)]
+def _jobs(kinds: Iterable[str], builds: Iterable[Build]) -> list[Job]:
+    return [Job(kind, build, number == 0) for number, build in enumerate(builds) for kind in kinds]
 
 
 def _is_anchored(row: ScanRow, packages: frozenset[str]) -> bool:

@@ -23,10 +23,10 @@ import msgspec
 
 from goracelint.config import CheckOptions
 from goracelint.finding import Finding, Location, Notice
-from goracelint.ir.facts import FileFacts
-from goracelint.ir.shape import texts_of
-from goracelint.loading import LARGE
+from goracelint.ir.shape import changed_names, texts_of
+from goracelint.loading import LARGE, FactsStore
 from goracelint.planning import Job, Work
+from goracelint.program.asked import Asked
 from goracelint.source.discover import SourceFile
 from goracelint.source.witness import Question, Witness, still_true
 from goracelint.store.cache import Cache
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 Mentions = Callable[[str, tuple[str, ...]], bool]
 """(path, names) -> whether the bytes of the file call one of the names."""
-Facts = Callable[[str], FileFacts | None]
 
 _JOBS: Final = "jobs"
 _QUESTIONS: Final = "questions"
@@ -70,7 +69,8 @@ class Used(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False):
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What one job found, and what it used.
 
-    ``paths`` are the files it used of which a report speaks: comments for us, or faults. ``asked`` is the key of what
+    ``paths`` are the files it used of which a report speaks: comments for us, or faults. ``names`` are those that it
+    asked functions for without looking into them; None: whatever they say matters. ``asked`` is the key of what
     the run that made the record asked of the world outside the arguments.
     """
 
@@ -79,16 +79,28 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     paths: list[str]
     files: list[Used] = []
     mentions: list[Mention] = []
+    names: list[str] | None = []
     asked: bytes = b""
+
+
+class Looked(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a pass within a job found, encoded, and what it used; ``beyond`` are files outside the arguments with their
+    digests."""
+
+    found: bytes
+    files: list[Used]
+    beyond: list[tuple[str, bytes]]
+    names: list[str] | None
 
 
 class Records:
     """The records of one run."""
 
     def __init__(
-        self, cache: Cache, options: CheckOptions, tree: Tree, work: Work, witness: Witness, facts: Facts
+        self, cache: Cache, options: CheckOptions, tree: Tree, work: Work, witness: Witness, store: FactsStore
     ) -> None:
-        self._facts = facts
+        self._facts = store.facts
+        self._earlier = store.earlier
         self._shown = {file.path: file.shown for file in tree.found.files}
         self._cache = cache
         self._tree = tree
@@ -96,7 +108,9 @@ class Records:
         self._options = options
         self._work = work
         self._fresh: list[tuple[Job, Record]] = []
+        self._digest = store.digest
         self.solved: dict[bytes, bytes] = {}  # what jobs solved, by key
+        self.looked: dict[bytes, bytes] = {}  # what passes found
         self._answered: dict[bytes, list[Question] | None] = {}
         self._included: set[bytes] = set()
 
@@ -122,7 +136,7 @@ class Records:
             return None
         rows = self._tree.rows
         changed = [used for used in record.files if rows[used.path].digest != used.digest]
-        if not all(map(self._is_like, changed)):
+        if not all(self._is_like(used) and self._says_the_same(used, record.names) for used in changed):
             return None
         if any(mentions(row.path, row.names) != row.answer for row in record.mentions):
             return None
@@ -152,9 +166,34 @@ class Records:
         if blob is not None:
             self.solved[self._solves_key(job)] = zlib.compress(blob, 1)
 
+    def recall_pass(self, job: Job) -> Looked | None:
+        """What a pass of this job found in an earlier run, if all that it used is as it was."""
+        blob = self._cache.get(_SOLVES, self._pass_key(job)) if self._cache.path is not None else None
+        looked = value_of(blob, Looked)
+        if looked is None or any(self._digest(path) != digest for path, digest in looked.beyond):
+            return None
+        changed = [used for used in looked.files if self._tree.rows[used.path].digest != used.digest]
+        is_alike = all(self._is_like(used) and self._says_the_same(used, looked.names) for used in changed)
+        return looked if is_alike else None
+
+    def keep_pass(self, job: Job, found: bytes, opened: Mapping[str, set[int]], names: list[str] | None) -> None:
+        """Take what a pass found, the functions that it looked into by file, and the names that it asked for."""
+        if self._cache.path is not None:
+            beyond = [(path, self._digest(path)) for path in sorted(opened.keys() - self._tree.rows.keys())]
+            blob = blob_of(Looked(found, self.used(opened, ()), beyond, names))
+            if blob is not None:
+                self.looked[self._pass_key(job)] = blob
+
+    def _pass_key(self, job: Job) -> bytes:
+        return key(self._key(job), "sharing")
+
     def _solves_key(self, job: Job) -> bytes:
         models = [(str(path), digest_at(str(path))) for path in self._options.models]
         return key(tool(), models, job.kind, job.is_first, job.build.configuration, sorted(job.build.folders))
+
+    def names(self, asked: Asked) -> list[str] | None:
+        """What a record keeps of the names that functions were asked for."""
+        return None if asked.everything else sorted(asked.names)
 
     def used(self, reads: Mapping[str, set[int]], findings: Iterable[Finding]) -> list[Used]:
         """Rows for the files of the arguments that a job used, given with the functions that it looked into."""
@@ -179,6 +218,14 @@ class Records:
         facts = self._facts(used.path)
         return facts is not None and facts.shape == used.shape and texts_of(facts, used.opened) == used.texts
 
+    def _says_the_same(self, used: Used, names: list[str] | None) -> bool:
+        """Whether the functions of a file of the same shape say what they said, as far as they were asked."""
+        before, after = self._earlier(used.path, used.digest), self._facts(used.path)
+        if before is None or after is None:
+            return False
+        changed = changed_names(before, after)
+        return changed.isdisjoint(names) if names is not None else not changed
+
     def _moved(self, findings: list[Finding], changed: list[Used]) -> list[Finding]:
         """Findings where the functions that they are placed in are now."""
         shifts: dict[str, tuple[list[int], list[int]]] = {}
@@ -200,6 +247,7 @@ class Records:
         self._cache.put_many(_SOLVES, self.solved)
         if self._cache.path is None or not self._fresh or not self._witness.is_sound:
             return
+        self._cache.put_many(_SOLVES, self.looked)
         questions = self._witness.questions()
         asked = key(questions)
         blobs = {self._key(job): blob_of(msgspec.structs.replace(row, asked=asked)) for job, row in self._fresh}

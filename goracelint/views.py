@@ -21,6 +21,7 @@ from goracelint.program.function import Function
 from goracelint.program.program import Program
 
 KIND = "StringBytesWritten"
+_STRING = frozenset({"String"})
 
 
 def analyse(program: Program, models: Models, news: frozenset[str]) -> tuple[list[Event], list[Failure]]:
@@ -44,7 +45,7 @@ def _makers(program: Program, files: Iterable[str]) -> list[int]:
         if any(row.path == "unsafe" for row in file.facts.imports):
             terms = enumerate(file.facts.terms)
             pointers = {number for number, term in terms if term.kind == "ptr" and term.args[0].name == "string"}
-            found += [f.id for f in functions if f.has_body and ("String" in f.facts.called or _casts(f, pointers))]
+            found += [f.id for f in functions if f.has_body and (f.calls(_STRING) or _casts(f, pointers))]
     return found
 
 

@@ -1,6 +1,7 @@
 """What earlier runs found out: same reports with and without, as little work as the edit allows."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,12 +13,16 @@ import pytest
 
 from goracelint import analysis, driver, jobs, remembered
 from goracelint.config import CheckOptions
-from goracelint.engine import schedule
+from goracelint.engine import passed, schedule
 from goracelint.engine.ownership.domain import State
 from goracelint.engine.ownership.frame import Frame
 from goracelint.finding import Report
+from goracelint.loading import FactsStore
 from goracelint.planning import Job
 from goracelint.run import Run
+from goracelint.source.needles import ScanRow, digest_of
+from goracelint.store.cache import Cache
+from goracelint.syntax.worker import parse_batch
 from tests.conftest import ROOT, replaces_functions
 
 POOL = """package bufpool
@@ -150,6 +155,73 @@ func asksLast(s sender) int {
 """
 
 
+NAMED = """package app
+
+import "example.com/app/far"
+
+func Named() []byte {
+	b := near.Get()
+	defer near.Put(b)
+	b.WriteString("x")
+	return b.Bytes()
+}
+
+func Says() {
+	println(who)
+}
+"""
+
+
+REGION = """package region
+
+import (
+	"sync"
+	"syscall"
+
+	"example.com/app/bufpool"
+)
+
+type region struct {
+	mu sync.RWMutex
+	m  []byte
+}
+
+func open(fd, n int) (*region, error) {
+	m, err := syscall.Mmap(fd, 0, n, syscall.PROT_READ, syscall.MAP_SHARED)
+	return &region{m: m}, err
+}
+
+func (r *region) Get() byte {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.m[0]
+}
+
+func (r *region) Close() {
+	_ = syscall.Munmap(r.m)
+}
+
+func show() int {
+	b := bufpool.Get()
+	defer bufpool.Put(b)
+	b.WriteString("x")
+	return b.Len()
+}
+"""
+
+
+LATE = """package app
+
+import "example.com/app/bufpool"
+
+func late() {
+	b := bufpool.Get()
+	go func() { b.WriteString("x") }()
+	bufpool.Put(b)
+}
+"""
+
+
 class Project:
     """A module on disk, checked with a cache beside it."""
 
@@ -208,6 +280,127 @@ def test_an_edit_in_a_function_that_no_job_looked_into_runs_nothing(project: Pro
     assert project.ran == []
 
 
+def test_an_edit_that_says_a_name_which_nobody_asked_for_runs_nothing(project: Project) -> None:
+    project.edit("cast/sum.go", "return a + b", "println(words.total)\n\twords.total = lines()\n\treturn a + b")
+    project.check()
+    assert project.ran == []
+
+
+def test_an_edit_that_says_a_name_which_a_job_asked_for_runs_that_job(project: Project) -> None:
+    project.edit("cast/sum.go", "return a + b", "words.head = 0\n\treturn a + b")
+    project.check()
+    assert project.ran == ["addresses"]
+
+
+def test_an_edit_after_facts_were_forgotten_runs_again(project: Project) -> None:
+    with sqlite3.connect(project.cache / "goracelint.db") as database:
+        database.execute("DELETE FROM facts")
+    project.edit("cast/sum.go", "return a + b", "return a * b")
+    project.check()
+    assert "addresses" in project.ran
+
+
+def test_what_a_file_calls_a_package_follows_what_the_file_says(project: Project) -> None:
+    project.write("far/far.go", POOL.replace("package bufpool", "package near"))
+    project.write("named.go", NAMED)
+    assert "named.go" in {finding.location.path for finding in project.check().findings}
+    project.edit("named.go", "who", "far")
+    assert "named.go" not in {finding.location.path for finding in project.check().findings}
+
+
+def test_what_is_parsed_ahead_is_remembered(tmp_path: Path) -> None:
+    path, text = tmp_path / "p.go", b"package p\n\nfunc F() {}\n"
+    path.write_bytes(text)
+    row = ScanRow(str(path), len(text), 0, (), "", digest=digest_of(text))
+    cache = Cache(tmp_path / "cache")
+    store = FactsStore([], {row.path: row}, "", 1, cache)
+    store._workers.take = lambda own: parse_batch([own])[0]  # type: ignore[method-assign]
+    store.prepare([row.path])
+    store.close()
+    found = FactsStore([], {row.path: row}, "", 1, cache).earlier(row.path, row.digest)
+    assert found is not None
+    assert found == store.facts(row.path)
+
+
+def _sharing(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The project with a mapping; returns a list that tells when the pass over mappings runs."""
+    project.write("region/region.go", REGION)
+    ran: list[str] = []
+    shared = analysis._shared
+
+    def noting(*given: Any) -> Any:
+        ran.append("sharing")
+        return shared(*given)
+
+    monkeypatch.setattr(analysis, "_shared", noting)
+    assert "mmap-unmap-race" in {finding.rule for finding in project.check(audit=True).findings}
+    return ran
+
+
+def _warm(project: Project, ran: list[str]) -> list[str]:
+    """Which passes the cached run of an edited project runs; one without a cache says the same."""
+    asked = CheckOptions(cwd=project.top, paths=(".",), jobs=1, cache=project.cache, audit=True)
+    cold = remembered.check(replace(asked, cache=None))
+    ran.clear()
+    assert remembered.check(asked) == cold
+    return list(ran)
+
+
+def test_an_edit_that_the_pass_over_mappings_did_not_look_into_does_not_run_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _sharing(project, monkeypatch)
+    project.edit("bufpool/pool.go", "pool.Put(b)\n", "pool.Put(b)\n\t_ = 1\n")
+    assert _warm(project, ran) == []
+    project.edit("bufpool/pool.go", "_ = 1", "println(1)")
+    assert _warm(project, ran) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("\tr.mu.RLock()\n\tdefer r.mu.RUnlock()\n", ""),
+        ("\t_ = syscall.Munmap(r.m)", "\tr.mu.Lock()\n\t_ = syscall.Munmap(r.m)\n\tr.mu.Unlock()"),
+        ("mu sync.RWMutex", "mu sync.Mutex"),
+    ],
+)
+def test_an_edit_that_the_pass_over_mappings_looked_into_runs_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch, old: str, new: str
+) -> None:
+    ran = _sharing(project, monkeypatch)
+    project.edit("region/region.go", old, new)
+    assert _warm(project, ran) == ["sharing"]
+
+
+def test_the_pass_over_mappings_runs_where_others_tell_something_else(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("late.go", LATE)
+    ran = _sharing(project, monkeypatch)
+    project.edit("late.go", "\tbufpool.Put(b)", "\t_ = 1\n\tbufpool.Put(b)")
+    assert _warm(project, ran) == ["sharing"]
+
+
+def test_a_job_runs_without_its_passes_where_they_are_stale_too_late(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _sharing(project, monkeypatch)
+    monkeypatch.setattr(analysis, "types_of", lambda *_: b"")
+    monkeypatch.setattr(passed, "types_of", lambda *_: b"other")
+    project.edit("bufpool/pool.go", "pool.Put(b)\n", "pool.Put(b)\n\t_ = 1\n")
+    assert _warm(project, ran) == ["sharing"]
+
+
+def test_what_a_pass_looked_into_counts_for_the_job_that_did_not_run_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _sharing(project, monkeypatch)
+    project.edit("bufpool/pool.go", "pool.Put(b)\n", "pool.Put(b)\n\t_ = 1\n")
+    assert _warm(project, ran) == []
+    project.edit("region/region.go", "\tr.mu.RLock()\n\tdefer r.mu.RUnlock()\n", "")
+    assert _warm(project, ran) == ["sharing"]
+
+
 def test_a_type_of_a_package_that_solving_loads_counts(project: Project) -> None:
     project.write("far/far.go", "package far\n\ntype Bytes []byte\n")
     project.write("near/near.go", 'package near\n\nimport "example.com/app/far"\n\ntype Data far.Bytes\n')
@@ -244,6 +437,12 @@ def test_an_edit_in_a_function_that_one_job_looked_into_runs_that_job(project: P
     project.edit("app.go", 'b.WriteString("x")', 'b.WriteString("xyz")')
     project.check()
     assert project.ran == ["pools"]
+
+
+def test_an_edit_runs_only_the_passes_that_looked_into_the_function(project: Project) -> None:
+    project.edit("cast/cast.go", "(*int)(unsafe.Pointer(q.head))", "(*int)(unsafe.Pointer(q.head + 0))")
+    project.check()
+    assert project.ran == ["addresses", "layout"]
 
 
 def test_an_edit_that_mends_the_bug_is_seen(project: Project) -> None:

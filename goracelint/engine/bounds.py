@@ -28,6 +28,7 @@ from goracelint.program.program import Program
 _ORDERS = frozenset({"<", "<=", ">", ">="})
 _SIZED = frozenset({"Stat", "Lstat", "Fstat", "Truncate", "Ftruncate", "Size", "Seek", "Fallocate", "fallocate"})
 _PARAM, _RECEIVER = 1, 3
+_MAPPING = frozenset({"Fd", "Map", "Mmap"})
 _LOCALS = frozenset({"len", "cap", "min", "max"})
 
 
@@ -48,12 +49,12 @@ def unchecked_bounds(program: Program, regions: Regions, models: Models) -> list
     """One event for each such slice and mapping, in order of function."""
     cells = set(regions.cells)
     packages = {type_name.rpartition(".")[0] for type_name, _ in cells}
-    fields = {field for _, field in cells}
+    fields = frozenset(field for _, field in cells)
     methods = [
         Method(program, function)
         for function in program.functions
         if function.package.path in packages and function.has_body and not function.file.is_test
-        if not (fields.isdisjoint(function.facts.read) and fields.isdisjoint(function.facts.stored))
+        if function.reads(fields) or function.stores(fields)
     ]
     events = _offsets(program, methods, cells)
     events += _lengths(program, methods, cells, models)
@@ -223,7 +224,7 @@ def _truncations(program: Program, models: Models) -> list[Event]:
     events = []
     for caller in sorted(program.callers_by_name("Truncate")):
         function = program.functions[caller]
-        if not function.has_body or not {"Fd", "Map", "Mmap"} & set(function.facts.called):
+        if not function.has_body or not function.calls(_MAPPING):
             continue
         method = Method(program, function)
         mapped = [number for number, _ in _mapping_calls(method, models)]
@@ -285,7 +286,7 @@ def _is_sized(program: Program, method: Method) -> bool:
     """Reports whether the function, or the one around it, looks at or sets the size of a file."""
     function: Function | None = method.function
     while function is not None:
-        if not _SIZED.isdisjoint(function.facts.called):
+        if function.calls(_SIZED):
             return True
         function = function.parent_function
     return False

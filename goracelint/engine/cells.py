@@ -21,7 +21,6 @@ from typing import NamedTuple
 from goracelint.engine.models import Models
 from goracelint.engine.ports import Port
 from goracelint.ir.opcodes import NONE, WIDTH, ElementKind, Op
-from goracelint.ir.shape import STORES
 from goracelint.program.function import Function
 from goracelint.program.inference import Typing
 from goracelint.program.program import Program
@@ -120,6 +119,7 @@ class Cells:
 
     def _of(self, name: str) -> "_Rows":
         """The instructions that store into what is called ``name``."""
+        self._program.asked.note_one(name)
         self._index()
         if name not in self._rows:
             rows = self._rows[name] = _Rows([], [], [])
@@ -222,17 +222,15 @@ class Cells:
 
 def _find_stores(function: Function, name: str, rows: _Rows) -> None:
     strings, body = function.file.facts.strings, function.body()
-    code = body.code
-    for match in STORES.finditer(bytes(code[::WIDTH].tolist())):
-        number = match.start()
-        op, _, a, b, c, _, _ = body.instruction(number)
-        if op == Op.SETFIELD and strings[b] == name:
+    named = strings.index(name) if name in strings else NONE
+    for number, (op, _, a, b, c, _, _) in body.chosen(Op.SETFIELD, Op.SETNAME, Op.COMPOSITE):
+        if op == Op.SETFIELD and b == named:
             rows.stores.append((function.id, number))
-        elif op == Op.SETNAME and strings[a] == name:
+        elif op == Op.SETNAME and a == named:
             rows.assigned.append(function.id)
-        elif op == Op.COMPOSITE:
+        elif op == Op.COMPOSITE and named in body.pool[b + 1 : b + 3 * c : 3]:  # tables have thousands of elements
             keys = (body.operands(b + 3 * index, 2) for index in range(c))
-            hits = [key for kind, key in keys if kind == ElementKind.FIELD and strings[key] == name]
+            hits = [key for kind, key in keys if kind == ElementKind.FIELD and key == named]
             rows.literals.extend((function.id, number) for _ in hits)
 
 

@@ -78,6 +78,7 @@ class Regions:
         fields: dict[str, set[str]] = {}
         for type_name, field in self._cells:
             fields.setdefault(field, set()).add(type_name)
+        names = frozenset(fields)
         packages = {type_name.rpartition(".")[0] for type_name, _ in self._cells}
         is_exported = any(field[:1].isupper() for field in fields)
         return [
@@ -87,12 +88,11 @@ class Regions:
             and function.id not in solved
             and not function.file.is_test
             and (is_exported or function.package.path in packages)
+            and function.reads(names)
             and self._reads(function, fields)
         ]
 
     def _reads(self, function: Function, fields: Mapping[str, Iterable[str]]) -> bool:
-        if not any(name in fields for name in function.facts.read):
-            return False
         strings = function.file.facts.strings
         rows = function.body().chosen(Op.FIELD, Op.ADDRFIELD)
         found = [(number, row[2], strings[row[3]]) for number, row in rows if strings[row[3]] in fields]

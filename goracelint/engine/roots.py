@@ -19,6 +19,9 @@ from goracelint.program.program import Program
 from goracelint.program.types import Type
 from goracelint.source.paths import canonical
 
+_POOL = frozenset({"sync.Pool"})
+_POOL_OR_NEW = _POOL | {"New"}
+
 
 def roots(program: Program, models: Models) -> list[int]:
     """The functions that call a modelled acquire or release, or make a pool."""
@@ -31,7 +34,7 @@ def roots(program: Program, models: Models) -> list[int]:
         index = function.package.index
         if index not in by_package:
             by_package[index] = _names_at_hand(function.package, names)
-        if not by_package[index].isdisjoint(function.facts.called):
+        if function.calls(by_package[index]):
             targets = program.infer(function).targets.values()
             names_hit = [target.name for target in targets if target.name]
             unseen = (t.name for t in targets if t.kind == "interface" and not t.functions)
@@ -93,12 +96,9 @@ def _names_at_hand(package: Package, names: Mapping[str, frozenset[str]]) -> fro
 
 def makes_pool(function: Function) -> bool:
     """Reports whether a function holds a composite literal of sync.Pool, or sets a field New."""
-    stored = function.facts.stored
-    if "sync.Pool" not in stored and "New" not in stored:
+    if not function.stores(_POOL_OR_NEW) or not any(row.path == "sync" for row in function.file.facts.imports):
         return False
-    if not any(row.path == "sync" for row in function.file.facts.imports):
-        return False
-    return "sync.Pool" in stored or _sets_field(function, "New")
+    return function.stores(_POOL) or _sets_field(function, "New")
 
 
 def _sets_field(function: Function, name: str) -> bool:

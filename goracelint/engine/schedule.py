@@ -271,7 +271,7 @@ class Engine:
         found = []
         for function_id in candidates:
             function = self.program.functions[function_id]
-            if function.has_body and not names.isdisjoint(function.facts.called) and self._calls_interesting(function):
+            if function.has_body and function.calls(names) and self._calls_interesting(function):
                 found.append(function_id)
         return found
 

@@ -300,12 +300,16 @@ def beginning(program: Program, function: Function, states: int) -> bytes:
     Types and targets follow from text and history but for who asked first: an interface call runs the methods that were
     linked when somebody first asked for them.
     """
+    return digest_of(_encoder.encode((text_of(function), *typing_of(program, function), program.history(), states)))
+
+
+def typing_of(program: Program, function: Function) -> tuple[object, ...]:
+    """The types of registers, the targets of calls, and what names denote, told by names and numbers of functions."""
     typing = program.infer(function)
-    types = [None if t is None else (t.kind, t.name) for t in typing.types]
+    types = [None if t is None else (t.kind, str(t)) for t in typing.types]
     targets = [(number, target.kind, target.name, target.functions) for number, target in typing.targets.items()]
     denoted = [(number, entity.kind, entity.name, entity.functions) for number, entity in typing.denotes.items()]
-    told = (text_of(function), types, targets, denoted, program.history(), states)
-    return digest_of(_encoder.encode(told))
+    return types, targets, denoted
 
 
 def text_of(function: Function) -> bytes:

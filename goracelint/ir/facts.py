@@ -162,7 +162,8 @@ class Comment(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class FileFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Everything known of one file. ``errors`` are byte spans of broken syntax; ``opaque`` counts
     lowered-as-OPAQUE node kinds; ``comments`` are the directive comments (goracelint, nolint, lint).
-    ``shape`` stands for all of it but bodies and positions, ``outline`` for what it declares (see shape.py)."""
+    ``shape`` stands for all of it but bodies, the names in them, and positions, ``outline`` for what it declares (see
+    shape.py)."""
 
     package: str
     generated: bool

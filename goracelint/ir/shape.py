@@ -2,16 +2,16 @@
 
 ::
 
-    func (w *W) put(b []byte) {        shape: (*W).put, its types, calls "grow" and "len", stores into "buf"
-        if len(b) > 64 { w.grow() }    65 instead of 64: the same shape
-        w.buf = b                      w.old = b: another one
+    func (w *W) put(b []byte) {        shape: (*W).put, its types
+        if len(b) > 64 { w.grow() }    65 instead of 64, w.flush instead of w.grow: the same shape
+        w.buf = b                      changed names: grow, flush
     }
 
 The *outline* is what the file declares, whatever functions do: an edit inside a function keeps it, one that adds a
 literal does not, for literals are numbered.
 
-Who scans all functions of a program for a name, or a file for a type, finds it in the shape; who looks at a body has to
-say so (``Function.body``). Errs: none.
+Who scans a file for a type finds it in the shape; who asks all functions of a program for names (``program.asked``), or
+looks at a body (``Function.body``), has to say so. Errs: none.
 """
 
 import re
@@ -54,15 +54,29 @@ def texts_of(facts: FileFacts, functions: Iterable[int]) -> bytes:
     return digest_of(b"".join(facts.funcs[index].text for index in functions))
 
 
+def changed_names(before: FileFacts, after: FileFacts) -> frozenset[str]:
+    """The names that functions of a file call, store into or read only before or only after an edit that keeps its
+    shape, and the words that the file says only then."""
+    changed = set(before.strings) ^ set(after.strings)
+    for old, new in zip(before.funcs, after.funcs, strict=True):
+        for was, now in ((old.called, new.called), (old.stored, new.stored), (old.read, new.read)):
+            if was != now:  # of a literal also where only the function around it has changed
+                changed.update(set(was) ^ set(now))
+    return frozenset(changed)
+
+
 def _shown(function: FuncFacts) -> FuncFacts:
-    body = function.body and _SOME
-    return msgspec.structs.replace(function, start=0, end=0, name_start=0, name_end=0, body=body, text=b"")
+    """All of a function but where it is, what it does, and the names that it says."""
+    return msgspec.structs.replace(
+        function, start=0, end=0, name_start=0, name_end=0, body=function.body and _SOME, text=b"",
+        called=(), stored=(), read=(),
+    )  # fmt: skip
 
 
 def _declared(function: FuncFacts) -> FuncFacts:
     """What is declared; of a variable's initialiser its text, from which its type may follow."""
     text = function.text if function.name.startswith("var ") else b""
-    return msgspec.structs.replace(_shown(function), called=(), stored=(), read=(), broken=False, text=text)
+    return msgspec.structs.replace(_shown(function), broken=False, text=text)
 
 
 def _completed(facts: FileFacts, function: FuncFacts, source: bytes) -> FuncFacts:

@@ -46,6 +46,7 @@ class Function:
     __slots__ = (
         "_body",
         "_name",
+        "_noted",
         "facts",
         "file",
         "id",
@@ -77,6 +78,7 @@ class Function:
         self.scope: Scope | None = None
         self._name = ""
         self._body: Body | None = None
+        self._noted: set[int] | None = None  # where it is noted that it was looked into
 
     def __repr__(self) -> str:
         return f"<Function {self.id} {self.name}>"
@@ -104,6 +106,21 @@ class Function:
             function = function.parent_function
         return function
 
+    def calls(self, names: frozenset[str]) -> bool:
+        """Whether it calls something of one of these names, a function, a method or a type."""
+        self.file.asked.note(names)
+        return not names.isdisjoint(self.facts.called)
+
+    def stores(self, names: frozenset[str]) -> bool:
+        """Whether it stores into something of one of these names, or makes one (see FuncFacts)."""
+        self.file.asked.note(names)
+        return not names.isdisjoint(self.facts.stored)
+
+    def reads(self, names: frozenset[str]) -> bool:
+        """Whether it selects or names something of one of these names."""
+        self.file.asked.note(names)
+        return not names.isdisjoint(self.facts.read)
+
     @property
     def has_body(self) -> bool:
         """Whether there is code to look at."""
@@ -111,14 +128,20 @@ class Function:
 
     def body(self) -> Body:
         """The code, decoded for a while; only for functions that have one. The file notes what was looked at."""
+        if self._noted is not self.file.opened:
+            self.look()
         if self._body is not None:
             return self._body
         if not self.facts.body:
             raise ValueError(f"{self.name} has no body")
         body = self._body = Body(self.facts.body)
-        self.file.opened.update((self.index, self.outermost().index))
         decoded = self.package.decoded
         decoded.append(self)
         if len(decoded) > MOST_DECODED:  # decoded code is four times as large as what it is decoded from
             decoded.popleft()._body = None
         return body
+
+    def look(self) -> None:
+        """Note that somebody looks into it."""
+        self._noted = self.file.opened
+        self._noted.update((self.index, self.outermost().index))

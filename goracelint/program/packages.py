@@ -23,6 +23,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol
 
 from goracelint.ir.facts import FileFacts, TypeRow, VarRow
+from goracelint.program.asked import Asked
 from goracelint.program.function import Function, receiver_name
 
 if TYPE_CHECKING:
@@ -33,9 +34,10 @@ _VERSION_SUFFIX: Final = re.compile(r"\.v[0-9]+$")
 
 
 class LoadedFile:
-    """One file of a build configuration with its facts; ``opened`` collects the functions whose code was looked at."""
+    """One file of a build configuration with its facts; ``opened`` collects the functions whose code was looked at,
+    ``asked`` the names that were asked for in others."""
 
-    __slots__ = ("dir", "facts", "is_test", "opened", "path", "reportable")
+    __slots__ = ("asked", "dir", "facts", "is_test", "opened", "path", "reportable")
 
     def __init__(
         self,
@@ -45,6 +47,7 @@ class LoadedFile:
         is_test: bool = False,
         reportable: bool = True,
         opened: set[int] | None = None,
+        asked: Asked | None = None,
     ) -> None:
         self.path = path
         self.dir = dir_
@@ -52,6 +55,7 @@ class LoadedFile:
         self.is_test = is_test
         self.reportable = reportable
         self.opened = set() if opened is None else opened
+        self.asked = asked or Asked()
 
     def __repr__(self) -> str:
         return f"<LoadedFile {self.path}>"

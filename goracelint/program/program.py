@@ -24,6 +24,7 @@ import msgspec
 
 from goracelint.ir.facts import TypeTerm
 from goracelint.program import declarations
+from goracelint.program.asked import Asked
 from goracelint.program.function import Function
 from goracelint.program.infer import infer
 from goracelint.program.inference import Typing
@@ -47,8 +48,11 @@ class Program:
         loader: Loader | None,
         packages: Iterable[tuple[str, str, Sequence[LoadedFile]]],
         stubs: Stubs | None = None,
+        asked: Asked | None = None,
     ) -> None:
-        """Link ``packages``, given as (import path, folder, files); the loader gives what they import."""
+        """Link ``packages``, given as (import path, folder, files); the loader gives what they import, and ``asked``
+        is told which names functions are asked for."""
+        self.asked = asked or Asked()
         self.types = TypeTable()
         self.packages: list[Package] = []
         self.loads: list[tuple[str, str]] = []  # (import path, folder of who imports it), as asked for
@@ -68,6 +72,7 @@ class Program:
         self._members: dict[tuple[Type, str], Member | None] = {}
         self.selected: dict[tuple[Type, str], Resolved] = {}  # (operand, method) -> what a call of it calls
         self._typings: dict[Function, Typing | None] = {}
+        self.typed: dict[Function, None] | None = None  # whose types are asked for, while that is watched
         self._callers: dict[str, list[int]] = {}
         self._methods: dict[str, list[Function]] = {}
         self._indexed = 0
@@ -270,6 +275,8 @@ class Program:
 
     def infer(self, function: Function) -> Typing:
         """The types and callees inside one function."""
+        if self.typed is not None:
+            self.typed[function] = None
         found = self._typings.get(function)
         if found is None:
             if function in self._typings or not function.has_body:  # in progress, or nothing to see
@@ -306,6 +313,7 @@ class Program:
 
     def callers_by_name(self, name: str) -> tuple[int, ...]:
         """The functions that call something named ``name``."""
+        self.asked.note_one(name)
         self._index()
         return tuple(self._callers.get(name, ()))
 

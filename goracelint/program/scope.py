@@ -144,13 +144,17 @@ class Scope:
 
     def _misnamed(self, name: str) -> Denotation | None:
         """An import that turns out to be called ``name``; only those whose likely name the file never says."""
-        said = self.file.facts.strings
         for row in self.file.facts.imports:
-            if not row.alias and guess_name(row.path) not in said:
+            if not row.alias and not self._says(guess_name(row.path)):
                 package = self.program.package(row.path, self.package.dir)
                 if package is not None and package.name == name:
                     return Denotation("package", row.path, package=package)
         return None
+
+    def _says(self, name: str) -> bool:
+        """Whether the file says the name anywhere."""
+        self.file.asked.note_word(name)
+        return name in self.file.facts.strings
 
     def resolve(self, term: TypeTerm, depth: int = 0) -> Type:
         """The type that a term as written in this file stands for."""

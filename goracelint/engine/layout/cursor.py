@@ -30,6 +30,7 @@ from goracelint.program.layout import WORDS
 from goracelint.program.program import Program
 
 Row = tuple[int, int, int, int, int, int, int]
+_CONVERTING: Final = frozenset({"Add", "Pointer"})
 _HEADERS: Final = ("reflect.StringHeader", "reflect.SliceHeader")
 
 
@@ -45,7 +46,7 @@ class _Cursor(NamedTuple):
 def cursors(program: Program, functions: Iterable[Function]) -> Iterator[Event]:
     """One event for each move that may leave the string or slice."""
     for function in functions:
-        if "Pointer" not in function.facts.called and "Add" not in function.facts.called:
+        if not function.calls(_CONVERTING):
             continue
         types = program.infer(function).types[: len(function.body().variables)]
         raw = [register for register, t in enumerate(types) if t is not None and t.name == "unsafe.Pointer"]

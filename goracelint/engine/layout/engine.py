@@ -32,6 +32,7 @@ from goracelint.program.program import Program
 from goracelint.program.types import Type
 
 MAX_DEPTH: Final = 4
+_POINTER: Final = frozenset({"Pointer"})
 MAX_WRITERS: Final = 24  # functions that name a package variable; beyond that it is not followed
 _SHARING: Final = (Op.NAME, Op.ADDR, Op.ADDRELEM, Op.SLICE, Op.COPY, *sorted(CALLS))
 LARGE: Final = 400  # instructions of a callee that is solved only because it is called
@@ -168,7 +169,7 @@ def _entry(frame: Frame) -> State:
 def _may_cast(function: Function) -> bool:
     """Whether a function can take what a parameter points to for something else."""
     is_raw = any(term.kind == "qual" and term.name == "unsafe.Pointer" for term in function.facts.params)
-    return is_raw or "Pointer" in function.facts.called
+    return is_raw or function.calls(_POINTER)
 
 
 def _may_allocate(function: Function) -> bool:
@@ -179,8 +180,9 @@ def _may_allocate(function: Function) -> bool:
 def _naming(package: Package, name: str) -> list[Function]:
     """The functions of a package that name a variable, in order."""
     found = []
+    names = frozenset((name,))
     for function in package.functions:
-        if name in function.facts.read or name in function.facts.stored:
+        if function.reads(names) or function.stores(names):
             number = function.file.facts.strings.index(name)
             if any(row[2] == number for _, row in function.body().chosen(Op.NAME, Op.SETNAME)):
                 found.append(function)

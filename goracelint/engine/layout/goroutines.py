@@ -20,7 +20,7 @@ ORDERING: Final = frozenset(("Lock", "RLock", "Wait", "TryLock", "Do"))
 def is_ordered(function: Function) -> bool:
     """Whether a function locks, waits or communicates: then who comes first may be decided there."""
     # unsound: a lock, channel operation or wait is taken to order every access of its goroutine.
-    if not ORDERING.isdisjoint(function.facts.called):
+    if function.calls(ORDERING):
         return True
     return function.body().has(Op.SEND, Op.RECV, Op.CHOOSE)
 

@@ -37,9 +37,10 @@ def mixed(program: Program, accesses: list[Access], functions: Iterable[Function
     words: dict[Word, Access] = {}
     for access in accesses:
         words.setdefault(access.word, access)
-    variables = {word.name.rpartition(".")[2] for word in words if not word.owner}
+    variables = frozenset(word.name.rpartition(".")[2] for word in words if not word.owner)
+    program.asked.note(variables)
     for function in functions:
-        if not _PUBLISHING_NAMES.isdisjoint(function.facts.called):
+        if function.calls(_PUBLISHING_NAMES):
             yield from _published(program, function, words)
         if function.parent >= 0 and not variables.isdisjoint(function.file.facts.strings):
             yield from _unordered(program, function, words, accesses)
@@ -146,8 +147,8 @@ def _runs_beside(program: Program, other: Function, started: tuple[Function, int
 
 def kept_pointers(program: Program, functions: list[Function]) -> Iterator[Event]:
     """Plain reads through a parameter that is kept in a field whose other users load it atomically."""
-    calling = [f for f in functions if not NAMES.isdisjoint(f.facts.called)]
-    names = {word.name for word in _uses_of_pointer_fields(program, calling)}
+    calling = [f for f in functions if f.calls(NAMES)]
+    names = frozenset(word.name for word in _uses_of_pointer_fields(program, calling))
     naming = _naming(functions, names) if names else []
     uses = _uses_of_pointer_fields(program, naming)
     atomic_only = {word: rows[0] for word, rows in uses.items() if rows and all(is_atomic for *_, is_atomic in rows)}
@@ -156,15 +157,15 @@ def kept_pointers(program: Program, functions: list[Function]) -> Iterator[Event
             yield from _reads_before_keeping(program, function, atomic_only)
 
 
-def _naming(functions: list[Function], names: set[str]) -> list[Function]:
+def _naming(functions: list[Function], names: frozenset[str]) -> list[Function]:
     """The functions whose code selects, stores or fills in a field of one of these names."""
     return [function for function in functions if _mentions(function, names)]
 
 
-def _mentions(function: Function, names: set[str]) -> bool:
-    if not names.isdisjoint(function.facts.stored):
+def _mentions(function: Function, names: frozenset[str]) -> bool:
+    if function.stores(names):
         return True
-    if names.isdisjoint(function.facts.read):
+    if not function.reads(names):
         return False
     strings = function.file.facts.strings
     return any(strings[row[3]] in names for _, row in function.body().chosen(Op.FIELD))

@@ -111,7 +111,7 @@ class Reader:
 def atomic_accesses(program: Program, functions: Iterable[Function]) -> Iterator[Access]:
     """The calls of sync/atomic functions on fields and package variables."""
     for function in functions:
-        if not function.has_body or NAMES.isdisjoint(function.facts.called):
+        if not function.has_body or not function.calls(NAMES):
             continue
         reader = Reader(program, function)
         for number, (_, _, _, b, c, _, _) in reader.body.chosen(*CALLS):

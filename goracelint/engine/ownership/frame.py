@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from goracelint.engine.ownership.content import Spot
     from goracelint.engine.ownership.order import Order
 
+_EXPECTING: Final = frozenset({"SetPanicOnFault"})
 _ROOTS: Final = {
     VariableKind.RECEIVER: "recv",
     VariableKind.PARAM: "arg",
@@ -113,7 +114,7 @@ class Frame:
         self.block_locals = block_locals(body, self.code)
         self.flags = tuple(register for register in range(variables) if self._may_be_flag(self.type_of(register)))
         self.counted = counts_references(self)
-        self.expects_faults = "SetPanicOnFault" in function.facts.called or self._places_mappings()
+        self.expects_faults = function.calls(_EXPECTING) or self._places_mappings()
 
     # -- models ------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from goracelint.program.function import Function
 from goracelint.program.resolve import Target
 
 _SAME: Final = frozenset({"unsafe.Add", "unsafe.Slice", "unsafe.String", "unsafe.SliceData", "unsafe.StringData"})
+_POINTER: Final = frozenset({"Pointer"})
 _ACCESSOR: Final = 8  # instructions; a function of this size returns what a field holds
 _WINDOWS: Final = "golang.org/x/sys/windows"
 _C_TYPES: Final = frozenset("char schar uchar short ushort int uint long ulong longlong ulonglong float double".split())
@@ -263,7 +264,7 @@ def _gives_word(frame: Frame, dst: int) -> bool:
 
 def _concerns(frame: Frame, state: State, site: CallSite, dst: int, callee: Function) -> bool:
     """Reports whether a callee may matter: it is passed an address as an integer, or gives back an address."""
-    if _gives_word(frame, dst) or (frame.hidden and "Pointer" in frame.function.facts.called):
+    if _gives_word(frame, dst) or (frame.hidden and frame.function.calls(_POINTER)):
         return True
     if frame.makes_pointers and not site.arguments and shapes.integer_width(frame.program, frame.type_of(dst)):
         return True
@@ -274,8 +275,8 @@ def _concerns(frame: Frame, state: State, site: CallSite, dst: int, callee: Func
     t = frame.type_of(dst)
     parts = t.args if t is not None and t.kind == "tuple" else (t,)
     if any(shapes.is_unsafe_pointer(frame.program, part) for part in parts):
-        return "Pointer" in callee.facts.called
-    tells = callee.has_body and (len(callee.body()) <= _ACCESSOR or "Pointer" in callee.facts.called)
+        return callee.calls(_POINTER)
+    tells = callee.has_body and (len(callee.body()) <= _ACCESSOR or callee.calls(_POINTER))
     return tells and any(shapes.provenance_of(frame.program, part) == "typed" for part in parts)
 
 

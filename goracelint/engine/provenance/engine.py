@@ -128,7 +128,7 @@ class Engine:
                 atoms = tuple(_captured(frame, atom, where) for atom in frame.atoms.of(held))
                 if atoms:
                     captured[variable.outer] = atoms
-            if captured or not ANCHORS.isdisjoint(literal.facts.called):
+            if captured or literal.calls(ANCHORS):
                 inner = self._solve(literal, captured)
                 self.summaries[literal.id] = _summary_of(inner)
                 self._solve_literals(inner)
@@ -253,7 +253,7 @@ def is_runtime(function: Function) -> bool:
 
 def is_anchored(function: Function) -> bool:
     """Reports whether a function converts, itself or in a literal."""
-    return not ANCHORS.isdisjoint(function.facts.called) or _literal_converts(function)
+    return function.calls(ANCHORS) or _literal_converts(function)
 
 
 def roots(program: Program, files: frozenset[str] | None = None) -> list[int]:
@@ -264,6 +264,7 @@ def roots(program: Program, files: frozenset[str] | None = None) -> list[int]:
 
 def _literal_converts(function: Function) -> bool:
     facts = function.file.facts.funcs
+    function.file.asked.note(ANCHORS)
     start = function.index + 1
     for index in range(start, len(facts)):
         if facts[index].parent < function.index:
@@ -274,7 +275,8 @@ def _literal_converts(function: Function) -> bool:
 
 
 def _accesses(function: Function, access: Op, field: str) -> bool:
-    if field not in (function.facts.read if access == Op.FIELD else function.facts.stored):
+    names = frozenset((field,))
+    if not (function.reads(names) if access == Op.FIELD else function.stores(names)):
         return False
     number = function.file.facts.strings.index(field)
     return any(row[3] == number for _, row in function.body().chosen(access))

@@ -27,6 +27,8 @@ from goracelint.program.program import Program
 from goracelint.program.types import Type
 
 _DEPTH = 6
+_POINTER = frozenset({"Pointer"})
+_INTEGER = frozenset({"uintptr"})
 
 
 class Turned(NamedTuple):
@@ -126,7 +128,7 @@ class Frame:
         self.strings = function.file.facts.strings
         self.code = self.body.rows
         self.variables = len(self.body.variables)
-        self.makes_pointers = {"Pointer", "uintptr"} <= set(function.facts.called)
+        self.makes_pointers = function.calls(_POINTER) and function.calls(_INTEGER)
         self.atoms = Atoms()
         self.notes = Notes()
         self.results: list[int] = [0] * len(program.signature(function).results)

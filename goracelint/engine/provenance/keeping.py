@@ -17,6 +17,7 @@ from goracelint.program.function import Function
 from goracelint.program.program import Program
 
 _KEEP = "runtime.KeepAlive"
+_KEEPING = frozenset({"KeepAlive"})
 
 
 def is_disarmed(frame: Frame, variable: int, number: int) -> bool:
@@ -63,7 +64,7 @@ def _is_nil(row: tuple[int, int, int, int, int, int, int] | None) -> bool:
 def is_kept_somewhere(program: Program, owner: str) -> bool:
     """Reports whether the program calls runtime.KeepAlive for a value of a type anywhere: it knows that it must."""
     for function in program.functions:
-        if not function.has_body or "KeepAlive" not in function.facts.called:
+        if not function.has_body or not function.calls(_KEEPING):
             continue
         typing, body = program.infer(function), function.body()
         for number, target in typing.targets.items():

@@ -306,15 +306,15 @@ def readers(frame_of: Frame, owner: Owner) -> Iterator[int]:
     functions = [f for f in frame_of.function.package.functions if f.id >= 0 and f.has_body]
     reading = [f for f in functions if f.package.path == package and _reads(f, owner.fields)]
     small = (f for f in reading if f.facts.receiver is not None and len(f.body()) <= _ACCESSOR)
-    accessors = {function.facts.name for function in small}
+    accessors = frozenset(function.facts.name for function in small)
     yield from (function.id for function in reading if function.id not in owner.closers)
     for function in functions:
-        if not accessors.isdisjoint(function.facts.called) and function.id not in owner.closers:
+        if function.calls(accessors) and function.id not in owner.closers:
             yield function.id
 
 
 def _reads(function: Function, fields: frozenset[str]) -> bool:
-    if fields.isdisjoint(function.facts.read):
+    if not function.reads(fields):
         return False
     strings = function.file.facts.strings
     return any(strings[row[3]] in fields for _, row in function.body().chosen(Op.FIELD))

@@ -41,7 +41,7 @@ def sharing_events(
 ) -> list[Event]:
     """The events of one program: what is unmapped, written or used plainly while others use it.
 
-    ``packages`` are those that map or unmap, ``known`` are the events of the ownership analysis: what they tell of is
+    ``packages`` are those that map or unmap, ``known`` are events of the ownership analysis: what they tell of is
     not told again."""
     solved = Solved(program, mappings, packages)
     if not solved.order:

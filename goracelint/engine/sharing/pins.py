@@ -154,8 +154,8 @@ def _literal(names: Names, register: int) -> str:
 def _unpinned(
     solved: Solved, function: Function, field: str, pinner: Pinner, touching: frozenset[int]
 ) -> Unpinned | None:
-    names = solved.values[function.id].names
-    if any(pinner.name in other.facts.called for other in (function, *_literals(function))):
+    names, pinning = solved.values[function.id].names, frozenset((pinner.name,))
+    if any(other.calls(pinning) for other in (function, *_literals(function))):
         return None
     reads = [n for n, row in names.body.instructions() if _reads(names, row, field)]
     unlocks = [n for n in range(len(names.body)) if _locking(names, n) in _UNLOCKS] if reads else []
@@ -186,10 +186,11 @@ def _locking(names: Names, number: int) -> str:
 
 def _helped(solved: Solved, names: Names, reference: str) -> bool:
     """Reports whether a function that is called with the elements, or on the receiver, takes the reference."""
+    references = frozenset((reference,))
     for number, (op, _, _, _, _, _, _) in names.body.instructions():
         target = names.typing.targets.get(number) if op in (Op.CALL, Op.GO, Op.DEFER) else None
         if target is not None and any(
-            reference in solved.program.functions[callee].facts.called for callee in target.functions
+            solved.program.functions[callee].calls(references) for callee in target.functions
         ):
             return True
     return False

@@ -46,7 +46,7 @@ def _maps(program: Program, mappings: Mappings, package: Package) -> bool:
         return False
     functions = [f for f in package.functions if f.has_body and not f.file.is_test]
     for function in functions:
-        if mappings.names.isdisjoint(function.facts.called):
+        if not function.calls(mappings.names):
             continue
         strings = function.file.facts.strings
         for target in program.infer(function).targets.values():
@@ -60,8 +60,9 @@ def reached(program: Program, mapping: frozenset[str]) -> Iterator[Function]:
     """The functions that map, unmap or lock, then those that names, and literals, lead to from there."""
     functions = [function for function in program.functions if function.has_body]
     first = mapping | _LOCKING
-    pending = [f for f in functions if not (first.isdisjoint(f.facts.called) and first.isdisjoint(f.facts.read))]
+    pending = [f for f in functions if f.calls(first) or f.reads(first)]
     yield from pending
+    program.asked.everything = True
     found = {function.id for function in pending}
     names = _Names(program, functions)
     saying: dict[str, list[Function]] = {}

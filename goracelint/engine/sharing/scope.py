@@ -113,9 +113,9 @@ class Solved:
                 given.setdefault(canonical(function.package.path), set()).add(name)
         found: set[int] = set()
         for package in self.program.packages if given else ():
-            names = {name for path in _imports(package) for name in given.get(canonical(path), ())}
+            names = frozenset(name for path in _imports(package) for name in given.get(canonical(path), ()))
             if names and not package.is_stub and package.index not in self._evaluated:
-                if any(not names.isdisjoint(f.facts.called) for f in package.functions if not f.file.is_test):
+                if any(f.calls(names) for f in package.functions if not f.file.is_test):
                     found.add(package.index)
         return frozenset(found)
 

@@ -95,7 +95,7 @@ class Values:
         """What callers need of the values: the part of the summary that has no order."""
         ports = tuple(sorted(row for row in self.stores if row[1].kind == "port"))
         ends = frozenset(symbol for symbol in self.ended if symbol.kind == "port")
-        locks = not _LOCKING.isdisjoint(self.names.function.facts.called)
+        locks = self.names.function.calls(_LOCKING)
         return Summary(tuple(self.returned), self.made, tuple(self.functions), ports, ends, tuple(self.origins), locks)
 
     def _leave(self) -> None:
