@@ -18,7 +18,7 @@ import msgspec
 
 from goracelint.anchors import ANCHORS, NEEDLES, VERDICTS
 from goracelint.finding import Notice
-from goracelint.ir.facts import FAULT, FileFacts
+from goracelint.ir.facts import FAULT, FileFacts, decode
 from goracelint.ir.sharing import SharedFacts
 from goracelint.program.asked import Asked
 from goracelint.program.packages import LoadedFile
@@ -129,7 +129,7 @@ class FactsStore:
 
     def _keep_fresh(self, path: str, blob: bytes | None, error: str, digest: bytes) -> None:
         """Take what was parsed in this run; it is stored with others, a transaction for each file would cost more."""
-        self._keep(path, blob, error, digest)
+        self._keep(path, blob, error, digest, share=True)
         if self._cache.path is not None and blob is not None and path in self._rows:
             if digest == self._rows[path].digest:
                 self._fresh[self._key(path)] = blob
@@ -152,8 +152,8 @@ class FactsStore:
     def _key(self, path: str) -> bytes:
         return key(front_end(), self._is_lean(path), self._rows[path].digest)
 
-    def _keep(self, path: str, blob: bytes | None, error: str, digest: bytes) -> None:
-        facts = self._decoded(blob)
+    def _keep(self, path: str, blob: bytes | None, error: str, digest: bytes, *, share: bool = False) -> None:
+        facts = self._decoded(blob, share)
         if facts is None and blob is not None:
             return  # a blob from elsewhere: parsed then
         self._facts[path] = facts
@@ -175,9 +175,10 @@ class FactsStore:
             self._earlier[place] = self._decoded(blob)
         return self._earlier[place]
 
-    def _decoded(self, blob: bytes | None) -> FileFacts | None:
+    def _decoded(self, blob: bytes | None, share: bool = False) -> FileFacts | None:
+        """Sharing takes as long as decoding: it pays in memory where much is parsed, not where an edit waits."""
         try:
-            return self._shared.decode(blob) if blob is not None else None
+            return None if blob is None else self._shared.decode(blob) if share else decode(blob)
         except msgspec.DecodeError:
             return None
 
@@ -264,12 +265,9 @@ class FolderLoader:
         self._workspace = workspace
         self._configuration = configuration
 
-    def load(self, import_path: str, from_dir: str) -> tuple[str, list[LoadedFile]] | None:
-        """The folder and files of a package, or None where there is no source for it."""
-        folder = self._workspace.resolve(import_path, from_dir)
-        if folder is None:
-            return None
-        return folder, self.files(folder)
+    def folder(self, import_path: str, from_dir: str) -> str | None:
+        """The folder of a package, or None where there is no source for it."""
+        return self._workspace.resolve(import_path, from_dir)
 
     def packages(self, folders: Mapping[str, Sequence[str]]) -> list[tuple[str, str, list[LoadedFile]]]:
         """(import path, folder, files) of the folders of a build, as a program wants them."""

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 
 from goracelint.engine.models import Model
+from goracelint.engine.passed import Passed
 from goracelint.engine.provenance.models import AddressModel
 from goracelint.engine.transcript import Outcome, Solved
 from goracelint.ir.facts import BodyFacts, FileFacts
+from goracelint.records import Looked, Record
 from tests.conftest import ROOT
 
 
@@ -48,7 +50,7 @@ def classes_of(kind: Any, found: set[type]) -> set[type]:
 
 def test_what_is_decoded_keeps_its_annotations(setup: ModuleType) -> None:
     decoded: set[type] = set()
-    for kind in (AddressModel, BodyFacts, FileFacts, Model, Outcome, Solved):
+    for kind in (AddressModel, BodyFacts, FileFacts, Looked, Model, Outcome, Passed, Record, Solved):
         classes_of(kind, decoded)
     modules = {kind.__module__.replace(".", "/") + ".py" for kind in decoded}
     assert "goracelint/engine/ports.py" in modules

@@ -49,6 +49,7 @@ class Function:
         "_noted",
         "facts",
         "file",
+        "has_body",
         "id",
         "index",
         "package",
@@ -78,6 +79,7 @@ class Function:
         self.scope: Scope | None = None
         self._name = ""
         self._body: Body | None = None
+        self.has_body = bool(facts.body)  # whether there is code to look at
         self._noted: set[int] | None = None  # where it is noted that it was looked into
 
     def __repr__(self) -> str:
@@ -120,11 +122,6 @@ class Function:
         """Whether it selects or names something of one of these names."""
         self.file.asked.note(names)
         return not names.isdisjoint(self.facts.read)
-
-    @property
-    def has_body(self) -> bool:
-        """Whether there is code to look at."""
-        return bool(self.facts.body)
 
     def body(self) -> Body:
         """The code, decoded for a while; only for functions that have one. The file notes what was looked at."""

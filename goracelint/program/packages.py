@@ -64,8 +64,12 @@ class LoadedFile:
 class Loader(Protocol):
     """What the driver gives: where an import leads in this build configuration."""
 
-    def load(self, import_path: str, from_dir: str) -> tuple[str, list[LoadedFile]] | None:
-        """The folder and the files of the package, or None where there is no source for it."""
+    def folder(self, import_path: str, from_dir: str) -> str | None:
+        """The folder of the package, or None where there is no source for it."""
+        ...
+
+    def files(self, folder: str) -> list[LoadedFile]:
+        """The files of a folder that take part, without tests."""
         ...
 
 

@@ -130,10 +130,10 @@ class Program:
     def _load(self, import_path: str, from_dir: str) -> Package | None:
         if import_path in ("unsafe", "C"):
             return None
-        loaded = self._loader.load(import_path, from_dir) if self._loader is not None else None
-        if loaded is not None:
-            dir_, files = loaded
-            found = self._by_place.get((import_path, dir_)) or self._add(import_path, dir_, files)
+        folder = self._loader.folder(import_path, from_dir) if self._loader is not None else None
+        if self._loader is not None and folder is not None:
+            found = self._by_place.get((import_path, folder))
+            found = found or self._add(import_path, folder, self._loader.files(folder))
             if found is not None:
                 return found
         known = self._by_path.get(import_path)

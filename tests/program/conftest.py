@@ -25,10 +25,12 @@ class TextLoader:
             self.folders.setdefault(folder, []).append(LoadedFile(path, folder, facts, path.endswith("_test.go")))
         self.asked: list[str] = []
 
-    def load(self, import_path: str, from_dir: str) -> tuple[str, list[LoadedFile]] | None:
+    def folder(self, import_path: str, from_dir: str) -> str | None:
         self.asked.append(import_path)
-        files = self.folders.get(import_path)
-        return (import_path, files) if files is not None else None
+        return import_path if import_path in self.folders else None
+
+    def files(self, folder: str) -> list[LoadedFile]:
+        return self.folders[folder]
 
 
 @pytest.fixture(scope="session")

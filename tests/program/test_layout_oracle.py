@@ -69,9 +69,9 @@ def test_layouts_are_those_of_go_types(arch: str) -> None:
     loader = SourceLoader([row for row in rows if row[0] == "P"])
     roots: list[tuple[str, str, list[LoadedFile]]] = []
     for row in rows:
-        loaded = loader.load(row[1], "") if row[0] == "P" else None
-        if loaded is not None:
-            roots.append((row[1], loaded[0], loaded[1]))
+        folder = loader.folder(row[1], "") if row[0] == "P" else None
+        if folder is not None:
+            roots.append((row[1], folder, loader.files(folder)))
     program = Program(loader, roots, Stubs())
     layout = program.layout(ARCHITECTURES[arch])
     ours = our_types(program, loader)

@@ -38,19 +38,20 @@ class SourceLoader:
     """The packages of one build, by import path and by folder, parsed when first asked for."""
 
     def __init__(self, rows: list[list[str]]) -> None:
-        self.rows = {path: (folder, names.split()) for _, path, folder, names in rows}
+        self.folders = {path: folder for _, path, folder, _ in rows}
+        self.names = {folder: names.split() for _, _, folder, names in rows}
         self.loaded: dict[str, list[LoadedFile]] = {}
 
-    def load(self, import_path: str, from_dir: str) -> tuple[str, list[LoadedFile]] | None:
+    def folder(self, import_path: str, from_dir: str) -> str | None:
         vendored = ("cmd/vendor/", "vendor/") if "/src/cmd/" in f"{from_dir}/" else ("vendor/", "cmd/vendor/")
-        path = next((found for root in ("", *vendored) if (found := root + import_path) in self.rows), None)
-        if path is None:
-            return None
-        folder, names = self.rows[path]
-        if path not in self.loaded:
-            paths = [os.path.join(folder, name) for name in names]
-            self.loaded[path] = [LoadedFile(p, folder, parse_file(Path(p).read_bytes())) for p in paths]
-        return folder, self.loaded[path]
+        path = next((found for root in ("", *vendored) if (found := root + import_path) in self.folders), None)
+        return self.folders[path] if path is not None else None
+
+    def files(self, folder: str) -> list[LoadedFile]:
+        if folder not in self.loaded:
+            paths = [os.path.join(folder, name) for name in self.names[folder]]
+            self.loaded[folder] = [LoadedFile(p, folder, parse_file(Path(p).read_bytes())) for p in paths]
+        return self.loaded[folder]
 
 
 def go_command() -> str | None:
@@ -127,9 +128,9 @@ def test_callees_agree_with_go_types(oracle: list[str], imports: str) -> None:
     files = {file for file, _ in wanted}
     roots: list[tuple[str, str, list[LoadedFile]]] = []
     for _, path, folder, names in rows:
-        loaded = loader.load(path, "")
-        if loaded is not None and any(os.path.join(folder, name) in files for name in names.split()):
-            roots.append((path.removeprefix("vendor/"), folder, loaded[1]))
+        found = loader.folder(path, "")
+        if found is not None and any(os.path.join(folder, name) in files for name in names.split()):
+            roots.append((path.removeprefix("vendor/"), folder, loader.files(found)))
     if imports == "stubs":
         files &= {file.path for _, _, members in roots for file in members if not needs_internal(file)}
         wanted = {place: call for place, call in wanted.items() if place[0] in files}

@@ -54,8 +54,11 @@ def test_two_copies_of_a_package_are_two_packages(stubs: Stubs) -> None:
         return LoadedFile(f"{folder}/x.go", folder, parse_file(text.encode()))
 
     class Vendored:
-        def load(self, import_path: str, from_dir: str) -> tuple[str, list[LoadedFile]] | None:
-            return f"{from_dir}/vendor/lib", [file(f"{from_dir}/vendor/lib", f"package lib\ntype T {copies[from_dir]}")]
+        def folder(self, import_path: str, from_dir: str) -> str:
+            return f"{from_dir}/vendor/lib"
+
+        def files(self, folder: str) -> list[LoadedFile]:
+            return [file(folder, f"package lib\ntype T {copies[folder.partition('/')[0]]}")]
 
     copies = {"one": "[]int", "two": "map[string]bool"}
     user = 'package demo\nimport "lib"\nfunc f(x lib.T) { y := x[0]; _ = y }'
