@@ -3,11 +3,12 @@
 ``pip install .`` compiles what is annotated anyway: the packages that parse, lower, infer and solve. Compiled or not,
 goracelint does the same and prints the same bytes; compiled it needs about half of the time. Installing takes a
 minute more then, so it can be declined with ``GORACELINT_COMPILE=0``. Without a C compiler, or where mypyc refuses,
-a warning tells why and everything stays Python. Editable installations are never compiled: the code would no longer
-be what is edited.
+everything stays Python and a warning tells why (pip shows it with ``-v``). Editable installations are never compiled:
+the code would no longer be what is edited.
 """
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -59,7 +60,8 @@ def extensions() -> list:
 
 def declined(reason: BaseException) -> list:
     """Say why nothing is compiled."""
-    print(f"warning: goracelint is installed as Python, which is slower: {reason}", file=sys.stderr)
+    why = "mypy reports the errors above" if isinstance(reason, SystemExit) else reason
+    print(f"warning: goracelint is installed as Python, which is slower: {why}", file=sys.stderr)
     return []
 
 
@@ -76,12 +78,20 @@ class Build(build_ext):
             self.extensions = declined(reason)
 
 
+def forget_builds(folder: Path) -> None:
+    """Remove the modules that earlier builds left: what is no longer there, or stays Python now, would be installed."""
+    for left in folder.glob("lib*"):
+        shutil.rmtree(left)
+
+
 def wanted() -> bool:
     """Report whether this run of setuptools builds something that may be compiled."""
     return os.environ.get("GORACELINT_COMPILE", "1") != "0" and bool({"bdist_wheel", "build_ext"} & set(sys.argv))
 
 
 if __name__ == "__main__":
+    if "bdist_wheel" in sys.argv:
+        forget_builds(CODE.parent / "build")
     setup(
         ext_modules=extensions() if wanted() else [],
         cmdclass={"build_ext": Build},

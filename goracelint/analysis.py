@@ -61,7 +61,7 @@ def analyse_job(
     except Exception as error:  # noqa: BLE001 - the log with all other findings is still written
         message = f"internal error in build {build.configuration.name}: {type(error).__name__}: {error}"
         this.notices.append(Notice("", -1, "error", message, internal=True))
-    used, names = records.used(store.reads, findings), records.names(store.asked)
+    used, names = records.used(store.reads, findings), store.asked.noted()
     found = Record(findings, this.notices, store.notable(), used, sorted(this.mentions), names)
     this.notices = notices
     return found

@@ -6,7 +6,7 @@
     atomic.AddInt64(&s.n, 1)         so is one with such a call
     import "unsafe"                  for a linkname only: not anchored
 
-Their folders are planned into the builds of ``addresses``, and the program linked there is looked at again. Errs:
+Their folders are planned into the builds of ``addresses``, each in a program of its own. Errs:
 generated files are not anchors; nobody repairs them by hand.
 """
 

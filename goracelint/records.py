@@ -26,7 +26,6 @@ from goracelint.finding import Finding, Location, Notice
 from goracelint.ir.shape import changed_names, texts_of
 from goracelint.loading import LARGE, FactsStore
 from goracelint.planning import Job, Work
-from goracelint.program.asked import Asked
 from goracelint.source.discover import SourceFile
 from goracelint.source.witness import Question, Witness, still_true
 from goracelint.store.cache import Cache
@@ -190,10 +189,6 @@ class Records:
     def _solves_key(self, job: Job) -> bytes:
         models = [(str(path), digest_at(str(path))) for path in self._options.models]
         return key(tool(), models, job.kind, job.is_first, job.build.configuration, sorted(job.build.folders))
-
-    def names(self, asked: Asked) -> list[str] | None:
-        """What a record keeps of the names that functions were asked for."""
-        return None if asked.everything else sorted(asked.names)
 
     def used(self, reads: Mapping[str, set[int]], findings: Iterable[Finding]) -> list[Used]:
         """Rows for the files of the arguments that a job used, given with the functions that it looked into."""

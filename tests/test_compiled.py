@@ -18,6 +18,7 @@ from goracelint.engine.provenance.models import AddressModel
 from goracelint.engine.transcript import Outcome, Solved
 from goracelint.ir.facts import BodyFacts, FileFacts
 from goracelint.records import Looked, Record
+from goracelint.store.keys import MACHINE_CODE
 from tests.conftest import ROOT
 
 
@@ -66,6 +67,10 @@ def test_every_folder_of_the_analysis_is_compiled(setup: ModuleType) -> None:
     }
     assert folders == code
     assert len(compiled(setup)) > 100
+
+
+def test_machine_code_counts_in_the_keys_of_the_cache(setup: ModuleType) -> None:
+    assert {f"{group}__mypyc" for group in setup.GROUPS} == set(MACHINE_CODE)
 
 
 def build(tmp_path: Path, **environment: str) -> tuple[list[str], str]:

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 import zipfile
 from pathlib import Path
@@ -48,6 +49,11 @@ def test_hooks_name_an_installed_command() -> None:
 def test_wheel_holds_everything_and_runs(tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
     shutil.copytree(ROOT, checkout, ignore=shutil.ignore_patterns(".*", "build", "*.egg-info", "testdata", "tests"))
+    left = checkout / "build" / f"lib.{sysconfig.get_platform()}-{sys.implementation.cache_tag}" / "goracelint"
+    left.mkdir(parents=True)
+    (left / "left_by_an_earlier_build.so").touch()
+    (checkout / "build" / "lib" / "goracelint").mkdir(parents=True)
+    (checkout / "build" / "lib" / "goracelint" / "left_by_an_earlier_build.py").touch()
     subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(checkout)],
         check=True,
@@ -58,6 +64,7 @@ def test_wheel_holds_everything_and_runs(tmp_path: Path) -> None:
     modules = (path.relative_to(ROOT).as_posix() for path in (ROOT / "goracelint").rglob("*.py"))
     assert sorted({*data_files(), *modules, "goracelint/py.typed"} - names) == []
     assert [name for name in names if name.startswith(("tests/", "testdata/", "rules/"))] == []
+    assert [name for name in names if "left_by_an_earlier_build" in name] == []
 
     python = tmp_path / "venv" / "bin" / "python"
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)

@@ -19,8 +19,8 @@ _NOTHING: Final[frozenset[str]] = frozenset()
 
 
 class Asked:
-    """The names of one job; ``everything``: somebody took in whatever functions say. ``words`` are those of them on
-    which it hangs what a file's names denote: that is asked once and then known to all."""
+    """The names of one job; ``everything``: somebody took in whatever functions say. ``words`` are those of them that
+    decide what a file's names denote: each is asked once, and the answer is then known to all passes."""
 
     __slots__ = ("_last", "everything", "names", "words")
 
@@ -29,6 +29,10 @@ class Asked:
         self.words: set[str] = set()
         self.everything = False
         self._last = _NOTHING
+
+    def noted(self) -> list[str] | None:
+        """What a record keeps: the names in order, None for everything."""
+        return None if self.everything else sorted(self.names)
 
     def renew(self) -> tuple[set[str], bool]:
         """Begin anew, words apart; returns what was noted so far."""

@@ -43,7 +43,7 @@ def watching(program: Program) -> Iterator[Watched]:
         program.typed = None
         for function in watched.typed:
             function.look()
-        watched.names = None if asked.everything else sorted(asked.names)
+        watched.names = asked.noted()
         asked.names |= names
         asked.everything |= everything
         for file in _files(program):

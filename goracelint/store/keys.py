@@ -29,6 +29,8 @@ SIZE: Final = 24  # bytes of a key
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 _FRONT_END: Final = ("ir", "source", "syntax")
 _LIBRARIES: Final = ("msgspec", "networkx", "sarif_om", "tree_sitter", "tree_sitter_go")
+MACHINE_CODE: Final = tuple(f"goracelint_{group}__mypyc" for group in ("engine", "ownership", "program", "syntax"))
+"""Where setup.py puts what it compiles, beside the package."""
 _Value = TypeVar("_Value")
 _encoder: Final = msgspec.msgpack.Encoder(order="deterministic")
 
@@ -119,7 +121,7 @@ def _contents(tops: Iterable[Path]) -> bytes:
 
 
 def _files(top: Path) -> Iterator[str]:
-    """All files below a folder in order, compiled ones and folders of rules apart."""
+    """All files below a folder in order, byte code and folders of rules apart; machine code counts."""
     for folder, folders, names in os.walk(top):
         folders[:] = sorted(name for name in folders if name not in ("__pycache__", "rules"))
         yield from (os.path.join(folder, name) for name in sorted(names))
@@ -127,11 +129,15 @@ def _files(top: Path) -> Iterator[str]:
 
 @cache
 def _libraries() -> tuple[tuple[str, int], ...]:
-    """What the libraries are, told by the size of what their names lead to: importing them would cost too much."""
+    """What the libraries and our machine code are, told by the size of what their names lead to: importing them would
+    cost too much."""
     found = []
     for name in _LIBRARIES:
         spec = find_spec(name)
         places = (spec.submodule_search_locations or ()) if spec is not None else ()
         sizes = [entry.stat().st_size for place in places for entry in os.scandir(place) if entry.is_file()]
         found.append((name, sum(sizes)))
+    for name in MACHINE_CODE:
+        spec = find_spec(name)
+        found.append((name, os.stat(spec.origin).st_size if spec is not None and spec.origin else 0))
     return tuple(found)

@@ -39,6 +39,7 @@ class Mappings:
         given = {name for name, model in models.resources() if model.gives_way}
         self.packages = frozenset(package_of(name) for name, _ in rows if name not in given)
         self.names = frozenset(_bare(name) for name, _ in rows)
+        self.words = frozenset(model.where[1] for _, model in models.resources() if model.where is not None)
         self.unmapping = frozenset(
             _bare(name)
             for name, effects in rows

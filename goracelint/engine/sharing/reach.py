@@ -48,6 +48,7 @@ def _maps(program: Program, mappings: Mappings, package: Package) -> bool:
     for function in functions:
         if not function.calls(mappings.names):
             continue
+        function.file.asked.note(mappings.words)
         strings = function.file.facts.strings
         for target in program.infer(function).targets.values():
             own = has_own_source(program, package.path, target.functions)
