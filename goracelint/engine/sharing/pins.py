@@ -32,7 +32,6 @@ _DERIVING: Final = (Op.COPY, Op.SLICE, Op.ELEM, Op.EXTRACT, Op.ASSERT, Op.FIELD)
 _LOCKS: Final = frozenset({"Lock", "RLock"})
 _UNLOCKS: Final = frozenset({"Unlock", "RUnlock"})
 _COUNTING: Final = frozenset({"Add", "AddInt32", "AddInt64", "AddUint32", "AddUint64"})
-MAX_STEPS: Final = 8
 
 
 class Pinner(NamedTuple):
@@ -86,7 +85,7 @@ def _pinners(solved: Solved, methods: list[Function]) -> dict[str, Pinner]:
         for _, (_, dst, a, b, _, _, _) in names.body.chosen(Op.FIELD):
             if names.port(a) == "recv" and (inner := element(names, dst)) is not None:
                 fields[names.strings[b]] = inner
-        for function in (method, *_literals(method)) if fields else ():
+        for function in (method, *_literals(solved, method)) if fields else ():
             for number, target, register in _referencing(solved, function):
                 type_ = solved.values[function.id].names.type_of(register)
                 for field, element_type in fields.items():
@@ -95,16 +94,10 @@ def _pinners(solved: Solved, methods: list[Function]) -> dict[str, Pinner]:
     return found
 
 
-def _literals(method: Function) -> Iterator[Function]:
+def _literals(solved: Solved, method: Function) -> list[Function]:
     """The function literals in a method, those in literals too."""
-    for function in method.package.functions:
-        outer = function.parent_function
-        for _ in range(MAX_STEPS):
-            if outer is None or outer is method:
-                break
-            outer = outer.parent_function
-        if outer is method and function.has_body:
-            yield function
+    found = [f for literal in solved.literals_of(method) for f in (literal, *_literals(solved, literal))]
+    return sorted(found, key=lambda function: function.id)
 
 
 def _referencing(solved: Solved, function: Function) -> Iterator[tuple[int, str, int]]:
@@ -155,7 +148,7 @@ def _unpinned(
     solved: Solved, function: Function, field: str, pinner: Pinner, touching: frozenset[int]
 ) -> Unpinned | None:
     names, pinning = solved.values[function.id].names, frozenset((pinner.name,))
-    if any(other.calls(pinning) for other in (function, *_literals(function))):
+    if any(other.calls(pinning) for other in (function, *_literals(solved, function))):
         return None
     reads = [n for n, row in names.body.instructions() if _reads(names, row, field)]
     unlocks = [n for n in range(len(names.body)) if _locking(names, n) in _UNLOCKS] if reads else []

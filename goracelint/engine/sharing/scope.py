@@ -146,13 +146,14 @@ class Solved:
                 for register, row in enumerate(function.body().variables):
                     if row.kind == VariableKind.CAPTURED:
                         cells[register] = outside.get(row.outer, f"local:{function.parent}:{row.outer}")
-            for literal in self._literals_of(function):
+            for literal in self.literals_of(function):
                 for row in literal.body().variables:
                     if row.kind == VariableKind.CAPTURED:
                         cells.setdefault(row.outer, f"local:{function.id}:{row.outer}")
         return self._captured[function.id]
 
-    def _literals_of(self, function: Function) -> list[Function]:
+    def literals_of(self, function: Function) -> list[Function]:
+        """The function literals that stand in a function directly."""
         package = function.package
         if package.index not in self._literals:
             found: dict[int, list[Function]] = defaultdict(list)
