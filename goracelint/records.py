@@ -133,9 +133,8 @@ class Records:
         questions = self._asked(record.asked) if record is not None else None
         if record is None or questions is None:
             return None
-        rows = self._tree.rows
-        changed = [used for used in record.files if rows[used.path].digest != used.digest]
-        if not all(self._is_like(used) and self._says_the_same(used, record.names) for used in changed):
+        changed = self._changed(record.files)
+        if not self._are_alike(changed, record.names):
             return None
         if any(mentions(row.path, row.names) != row.answer for row in record.mentions):
             return None
@@ -171,9 +170,7 @@ class Records:
         looked = value_of(blob, Looked)
         if looked is None or any(self._digest(path) != digest for path, digest in looked.beyond):
             return None
-        changed = [used for used in looked.files if self._tree.rows[used.path].digest != used.digest]
-        is_alike = all(self._is_like(used) and self._says_the_same(used, looked.names) for used in changed)
-        return looked if is_alike else None
+        return looked if self._are_alike(self._changed(looked.files), looked.names) else None
 
     def keep_pass(self, job: Job, found: bytes, opened: Mapping[str, set[int]], names: list[str] | None) -> None:
         """Take what a pass found, the functions that it looked into by file, and the names that it asked for."""
@@ -212,6 +209,14 @@ class Records:
     def _is_like(self, used: Used) -> bool:
         facts = self._facts(used.path)
         return facts is not None and facts.shape == used.shape and texts_of(facts, used.opened) == used.texts
+
+    def _changed(self, files: Iterable[Used]) -> list[Used]:
+        """The files that are not what they were."""
+        return [used for used in files if self._tree.rows[used.path].digest != used.digest]
+
+    def _are_alike(self, changed: Iterable[Used], names: list[str] | None) -> bool:
+        """Whether whoever used these files, and asked for these names, would be told the same."""
+        return all(self._is_like(used) and self._says_the_same(used, names) for used in changed)
 
     def _says_the_same(self, used: Used, names: list[str] | None) -> bool:
         """Whether the functions of a file of the same shape say what they said, as far as they were asked."""
