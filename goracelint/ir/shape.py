@@ -25,7 +25,7 @@ from goracelint.ir.facts import FileFacts, FuncFacts, unpack_body, unpack_number
 from goracelint.ir.opcodes import WIDTH, ElementKind, Op
 from goracelint.source.needles import digest_of
 
-STORES: Final = re.compile(b"[%s]" % re.escape(bytes((Op.SETFIELD, Op.SETNAME, Op.COMPOSITE))), re.DOTALL)
+_STORES: Final = re.compile(b"[%s]" % re.escape(bytes((Op.SETFIELD, Op.SETNAME, Op.COMPOSITE))), re.DOTALL)
 _READS: Final = re.compile(b"[%s]" % re.escape(bytes((Op.NAME, Op.FIELD, Op.ADDRFIELD))), re.DOTALL)
 _TEXT: Final = 8  # bytes of the digest of one function
 _SOME: Final = b"some"  # stands for a body in a shape
@@ -93,7 +93,7 @@ def _completed(facts: FileFacts, function: FuncFacts, source: bytes) -> FuncFact
 
 
 def _stored(facts: FileFacts, code: "array[int]", ops: bytes, packed: bytes) -> tuple[str, ...]:
-    hits = [match.start() for match in STORES.finditer(ops)]
+    hits = [match.start() for match in _STORES.finditer(ops)]
     pool = unpack_numbers(packed) if hits else code
     names: set[str] = set()
     for number in hits:
